@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+
+/** A process told apart from a later one that was given the same id. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Start time in clock ticks since boot: field 22 of `/proc/PID/stat`, see proc(5). */
+  readonly startTime: string;
+}
+
+/** The identity of this very process. */
+export async function ownIdentity(): Promise<ProcessIdentity> {
+  const startTime = await startTimeOf(process.pid);
+  if (startTime === undefined) throw new Error('cannot read /proc/self/stat: is /proc mounted?');
+  return { pid: process.pid, startTime };
+}
+
+/** True while the very process that was named (and not a successor under its id) runs. */
+export async function isAlive(identity: ProcessIdentity): Promise<boolean> {
+  return (await startTimeOf(identity.pid)) === identity.startTime;
+}
+
+async function startTimeOf(pid: number): Promise<string | undefined> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  // The command name (field 2) is in parentheses and may itself hold spaces and parentheses.
+  const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
+  return fields?.[0] === 'Z' ? undefined : fields?.[19];
+}
