@@ -1,0 +1,64 @@
+/**
+ * Starts a TypeScript program of this repository, after the set-up it needs:
+ *
+ *   node scripts/run.mjs [--system] PROGRAM.ts [ARGUMENT…]
+ *
+ * Sees to it that the npm packages of package-lock.json are installed and, with --system, the system packages of
+ * scripts/system-packages.txt. Then runs PROGRAM on the Node.js that package.json pins.
+ * Runs itself on Node.js 18 and later and uses nothing but Node.js, because on a fresh clone there is nothing else.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureNodePackages } from './ensure-node-packages.mjs';
+import { ensureSystemPackages } from './ensure-system-packages.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+main(process.argv.slice(2));
+
+/** @param {string[]} argv */
+function main(argv) {
+  const wantsSystem = argv[0] === '--system';
+  const [program, ...rest] = wantsSystem ? argv.slice(1) : argv;
+  if (program === undefined) return fail('usage: node scripts/run.mjs [--system] PROGRAM.ts [ARGUMENT…]');
+  const problem = ensureNodePackages(root, run) ?? (wantsSystem ? ensureSystemPackages(root, run) : undefined);
+  if (problem !== undefined) return fail(problem);
+  start(program, rest);
+}
+
+/** @param {string} message */
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 2;
+}
+
+/**
+ * Runs a set-up command; its standard output goes to our standard error, so that data on stdout stays clean.
+ * @param {string} command
+ * @param {string[]} args
+ * @returns {boolean} whether it ended well
+ */
+function run(command, args) {
+  process.stderr.write(`+ ${command} ${args.join(' ')}\n`);
+  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], env: environment });
+  return result.status === 0;
+}
+
+/**
+ * @param {string} program
+ * @param {string[]} args
+ */
+function start(program, args) {
+  const bin = join(root, 'node_modules', '.bin');
+  const environment = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` };
+  const child = spawn(join(bin, 'node'), [join(root, program), ...args], { stdio: 'inherit', env: environment });
+  // The terminal sends SIGINT to the child as well, which decides what it means; SIGTERM and SIGHUP are passed on.
+  process.on('SIGINT', () => {});
+  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => {
+    process.exitCode = signal === null ? (code ?? 1) : 1;
+    if (signal !== null) process.stderr.write(`${program} was ended by ${signal}\n`);
+  });
+}
