@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { isAlive, ownIdentity } from './process-identity.ts';
+import { beginTestRun, endTestRun, markedProcesses, RUN_MARK, sweepDeadRuns } from './test-run.ts';
+
+let directory: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'mk8s-runs-'));
+  vi.stubEnv('TMPDIR', directory);
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(directory, { recursive: true });
+});
+
+test('a process and a folder of a run whose owner is gone are swept', async () => {
+  const child = spawn('sleep', ['600'], { env: { ...process.env, [RUN_MARK]: '999999999-1' }, stdio: 'ignore' });
+  await once(child, 'spawn');
+  await mkdir(join(directory, 'mk8s-run-999999999-1'));
+  const exit = once(child, 'exit');
+  const done = await sweepDeadRuns();
+  expect(await exit).toEqual([null, 'SIGKILL']);
+  expect(done).toContain(`killed process ${child.pid} of a dead test run: sleep 600`);
+  expect(existsSync(join(directory, 'mk8s-run-999999999-1'))).toBe(false);
+});
+
+test('a process id that was given again does not count as the owner', async () => {
+  await mkdir(join(directory, `mk8s-run-${process.pid}-1`));
+  await sweepDeadRuns();
+  expect(existsSync(join(directory, `mk8s-run-${process.pid}-1`))).toBe(false);
+});
+
+test('what belongs to a living run stays', async () => {
+  const run = await beginTestRun();
+  const child = spawn('sleep', ['600'], { env: { ...process.env, ...run.environment }, stdio: 'ignore' });
+  await once(child, 'spawn');
+  try {
+    await sweepDeadRuns();
+    expect((await markedProcesses()).map(({ pid }) => pid)).toContain(child.pid);
+    expect(existsSync(run.temporaryDirectory)).toBe(true);
+  } finally {
+    const exit = once(child, 'exit');
+    child.kill();
+    await exit;
+  }
+});
+
+test('the end of a run tells what tests left in its temporary folder, and removes it', async () => {
+  const run = await beginTestRun();
+  await mkdir(join(run.temporaryDirectory, 'forgotten'));
+  expect(await endTestRun(run)).toEqual(['forgotten']);
+  expect(existsSync(run.temporaryDirectory)).toBe(false);
+});
+
+test('a process is told from another one under its id by its start time', async () => {
+  const identity = await ownIdentity();
+  expect(await isAlive(identity)).toBe(true);
+  expect(await isAlive({ ...identity, startTime: '1' })).toBe(false);
+});
