@@ -15,9 +15,9 @@ export function ensureNodePackages(root, run) {
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
   const stamp = join(root, 'node_modules', '.installed-lock');
-  const runtime = join(root, 'node_modules', '.bin', 'node');
+  const runtime = join(runtimeDirectory(root), 'node');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest && existsSync(runtime)) return undefined;
-  if (!run('npm', ['ci', '--no-audit', '--no-fund', '--no-progress'])) {
+  if (!run('npm', ['ci', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error'])) {
     return 'npm ci failed (see above). It needs npm 9 or later and a reachable npm registry.';
   }
   if (!existsSync(runtime)) {
@@ -25,4 +25,14 @@ export function ensureNodePackages(root, run) {
   }
   writeFileSync(stamp, digest);
   return undefined;
+}
+
+/**
+ * The folder with the pinned Node.js. Not `node_modules/.bin`: npm 9 removes the link there again when it drops the
+ * package of the other architecture.
+ *
+ * @param {string} root the repository
+ */
+export function runtimeDirectory(root) {
+  return join(root, 'node_modules', `node-linux-${process.arch}`, 'bin');
 }

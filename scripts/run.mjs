@@ -10,7 +10,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ensureNodePackages } from './ensure-node-packages.mjs';
+import { ensureNodePackages, runtimeDirectory } from './ensure-node-packages.mjs';
 import { ensureSystemPackages } from './ensure-system-packages.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -51,9 +51,10 @@ function run(command, args) {
  * @param {string[]} args
  */
 function start(program, args) {
-  const bin = join(root, 'node_modules', '.bin');
-  const environment = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` };
-  const child = spawn(join(bin, 'node'), [join(root, program), ...args], { stdio: 'inherit', env: environment });
+  const runtime = runtimeDirectory(root);
+  const path = [runtime, join(root, 'node_modules', '.bin'), process.env.PATH ?? ''].join(delimiter);
+  const environment = { ...process.env, PATH: path };
+  const child = spawn(join(runtime, 'node'), [join(root, program), ...args], { stdio: 'inherit', env: environment });
   // The terminal sends SIGINT to the child as well, which decides what it means; SIGTERM and SIGHUP are passed on.
   process.on('SIGINT', () => {});
   for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
