@@ -37,11 +37,12 @@ function fail(message) {
  * Runs a set-up command; its standard output goes to our standard error, so that data on stdout stays clean.
  * @param {string} command
  * @param {string[]} args
+ * @param {string} [path] a PATH other than ours
  * @returns {boolean} whether it ended well
  */
-function run(command, args) {
+function run(command, args, path = process.env.PATH) {
   process.stderr.write(`+ ${command} ${args.join(' ')}\n`);
-  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const environment = { ...process.env, PATH: path, DEBIAN_FRONTEND: 'noninteractive' };
   const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], env: environment });
   return result.status === 0;
 }
