@@ -1,0 +1,91 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { hashFiles, type Report } from '../cache.ts';
+import type { ComponentRecipe, Program } from './component.ts';
+import { limiter } from './limiter.ts';
+import { goToolchain } from './toolchain.ts';
+
+/** A program and the main package it is built from. */
+export interface GoProgram extends Program {
+  readonly package: string;
+}
+
+/** Programs built together out of one committed go.mod. */
+export interface GoPrograms {
+  readonly name: string;
+  readonly version: string;
+  /** Folder under go-modules/ with go.mod and go.sum, such as `etcd/3.6.8`. */
+  readonly module: string;
+  readonly programs: readonly GoProgram[];
+  readonly tags?: readonly string[];
+  /** Full names of string variables, and what the linker writes into them. */
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly usualSeconds: number;
+}
+
+/** Folder of the committed modules that pin everything built from the Go module proxy. */
+export const GO_MODULES = join(import.meta.dirname, 'go-modules');
+
+/** Two at once: one compiles while another links, which one core does alone. */
+const oneOfTwo = limiter(2);
+
+/** Settings that decide about the bytes, whatever the user's own Go environment says; the registry stays the user's choice. */
+const BUILD_ENV = {
+  CGO_ENABLED: '0',
+  GOFLAGS: '',
+  GOWORK: 'off',
+  GOOS: 'linux',
+  GOEXPERIMENT: '',
+  GOAMD64: 'v1',
+  GOARM64: 'v8.0',
+};
+
+/** The recipe that builds static, stripped programs whose bytes depend on nothing but the pinned modules, the flags and the Go version. */
+export function goPrograms(spec: GoPrograms): ComponentRecipe {
+  const directory = join(GO_MODULES, spec.module);
+  const build = buildArguments(spec);
+  return {
+    ...spec,
+    async inputs(report) {
+      const pinned = await hashFiles([join(directory, 'go.mod'), join(directory, 'go.sum')]);
+      const { version } = await goToolchain(report);
+      const files = spec.programs.map((program) => program.file);
+      return { pinned, go: version, build, files, env: BUILD_ENV, architecture: process.arch };
+    },
+    make: (output, report) => oneOfTwo(() => compile({ spec, directory, output, report })),
+  };
+}
+
+/** The arguments of `go` after `-o DIRECTORY/`. */
+export function buildArguments(spec: Pick<GoPrograms, 'tags' | 'variables' | 'programs'>): readonly string[] {
+  const linker = ['-s', '-w', '-buildid='];
+  for (const [name, value] of Object.entries(spec.variables ?? {})) linker.push(`-X=${name}=${value}`);
+  const flags = ['-mod=readonly', '-trimpath', '-buildvcs=false', `-ldflags=${linker.join(' ')}`];
+  if (spec.tags?.length) flags.push(`-tags=${spec.tags.join(',')}`);
+  return [...flags, ...spec.programs.map((program) => program.package)];
+}
+
+/** The file name `go build -o DIRECTORY/` gives to a package: the last element of its path that is not a major version. */
+export function builtName(packagePath: string): string {
+  const elements = packagePath.split('/').filter((element) => !/^v\d+$/.test(element));
+  return elements.at(-1) ?? packagePath;
+}
+
+interface Compilation {
+  readonly spec: GoPrograms;
+  readonly directory: string;
+  readonly output: string;
+  readonly report: Report;
+}
+
+async function compile({ spec, directory, output, report }: Compilation): Promise<void> {
+  const { go, env } = await goToolchain(report);
+  // A compiler must not outlive a test run that was killed, hence setpriv.
+  const command = ['--pdeathsig', 'KILL', '--', go, 'build', '-o', `${output}/`, ...buildArguments(spec)];
+  await execa('setpriv', command, { cwd: directory, env: { ...env, ...BUILD_ENV }, stdin: 'ignore' });
+  for (const program of spec.programs) {
+    const built = builtName(program.package);
+    if (built !== program.file) await rename(join(output, built), join(output, program.file));
+  }
+}

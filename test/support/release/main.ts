@@ -1,0 +1,19 @@
+import { binariesCommand } from './commands/binaries.ts';
+import { pinCommand } from './commands/pin.ts';
+import type { Subcommand } from './commands/subcommand.ts';
+
+/** The subcommands of `node test/support/release/main.ts`, by name. */
+const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
+  binaries: binariesCommand,
+  pin: pinCommand,
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const subcommand = SUBCOMMANDS[name];
+if (subcommand) {
+  await subcommand.run(args, (line) => process.stderr.write(`${line}\n`));
+} else {
+  process.stderr.write('usage: node test/support/release/main.ts <subcommand>\n\n');
+  for (const { usage, purpose } of Object.values(SUBCOMMANDS)) process.stderr.write(`  ${usage}\n      ${purpose}\n`);
+  process.exitCode = 2;
+}

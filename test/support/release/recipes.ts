@@ -1,0 +1,38 @@
+import type { BinaryComponent, ComponentRecipe } from './component.ts';
+import { kubernetesPart } from './recipes/kubernetes.ts';
+
+/** All components, in an order in which the longest builds come first. */
+export const COMPONENT_NAMES: readonly BinaryComponent['name'][] = [
+  'kubernetes-node',
+  'kubernetes-control-plane',
+  'kubeadm',
+];
+
+/** The component of a name that a person typed; those of Kubernetes get the version. */
+export function componentNamed(name: string, kubernetes: string): BinaryComponent {
+  if (!isComponentName(name)) throw new Error(`no component ${name}: there are ${COMPONENT_NAMES.join(', ')}`);
+  switch (name) {
+    case 'kubeadm':
+    case 'kubernetes-node':
+    case 'kubernetes-control-plane':
+      return { name, version: kubernetes };
+    default:
+      return { name };
+  }
+}
+
+/** The recipe of a component. */
+export function recipeFor(component: BinaryComponent): ComponentRecipe {
+  switch (component.name) {
+    case 'kubeadm':
+    case 'kubernetes-node':
+    case 'kubernetes-control-plane':
+      return kubernetesPart(component.name, component.version);
+    default:
+      throw new Error(`unknown component ${component.name}`);
+  }
+}
+
+function isComponentName(name: string): name is BinaryComponent['name'] {
+  return (COMPONENT_NAMES as readonly string[]).includes(name);
+}
