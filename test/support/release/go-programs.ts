@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { hashFiles, type Report } from '../cache.ts';
 import type { ComponentRecipe, Program } from './component.ts';
-import { limiter } from './limiter.ts';
+import { type Limiter, limiter } from './limiter.ts';
 import { goToolchain } from './toolchain.ts';
 
 /** A program and the main package it is built from. */
@@ -22,6 +22,10 @@ export interface GoPrograms {
   /** Full names of string variables, and what the linker writes into them. */
   readonly variables?: Readonly<Record<string, string>>;
   readonly usualSeconds: number;
+  /** Files of the folder that everything built depends on; go.mod and go.sum unless it says otherwise. */
+  readonly sources?: readonly string[];
+  /** Adds to the finished directory; `sourceOf` gives the directory of a pinned module's source. */
+  finish?(output: string, sourceOf: (modulePath: string) => Promise<string>): Promise<void>;
 }
 
 /** Folder of the committed modules that pin everything built from the Go module proxy. */
@@ -29,6 +33,9 @@ export const GO_MODULES = join(import.meta.dirname, 'go-modules');
 
 /** Two at once: one compiles while another links, which one core does alone. */
 const oneOfTwo = limiter(2);
+
+/** Parts of one module in turn: at once, they would both compile what they share. */
+const turns = new Map<string, Limiter>();
 
 /** Settings that decide about the bytes, whatever the user's own Go environment says; the registry stays the user's choice. */
 const BUILD_ENV = {
@@ -48,12 +55,12 @@ export function goPrograms(spec: GoPrograms): ComponentRecipe {
   return {
     ...spec,
     async inputs(report) {
-      const pinned = await hashFiles([join(directory, 'go.mod'), join(directory, 'go.sum')]);
+      const pinned = await hashFiles((spec.sources ?? ['go.mod', 'go.sum']).map((file) => join(directory, file)));
       const { version } = await goToolchain(report);
       const files = spec.programs.map((program) => program.file);
       return { pinned, go: version, build, files, env: BUILD_ENV, architecture: process.arch };
     },
-    make: (output, report) => oneOfTwo(() => compile({ spec, directory, output, report })),
+    make: (output, report) => turnOf(spec.module)(() => oneOfTwo(() => compile({ spec, directory, output, report }))),
   };
 }
 
@@ -72,6 +79,12 @@ export function builtName(packagePath: string): string {
   return elements.at(-1) ?? packagePath;
 }
 
+function turnOf(module: string): Limiter {
+  const turn = turns.get(module) ?? limiter(1);
+  turns.set(module, turn);
+  return turn;
+}
+
 interface Compilation {
   readonly spec: GoPrograms;
   readonly directory: string;
@@ -83,9 +96,14 @@ async function compile({ spec, directory, output, report }: Compilation): Promis
   const { go, env } = await goToolchain(report);
   // A compiler must not outlive a test run that was killed, hence setpriv.
   const command = ['--pdeathsig', 'KILL', '--', go, 'build', '-o', `${output}/`, ...buildArguments(spec)];
-  await execa('setpriv', command, { cwd: directory, env: { ...env, ...BUILD_ENV }, stdin: 'ignore' });
+  const options = { cwd: directory, env: { ...env, ...BUILD_ENV }, stdin: 'ignore' } as const;
+  await execa('setpriv', command, options);
   for (const program of spec.programs) {
     const built = builtName(program.package);
     if (built !== program.file) await rename(join(output, built), join(output, program.file));
   }
+  await spec.finish?.(output, async (path) => {
+    const { stdout } = await execa(go, ['list', '-m', '-f', '{{.Dir}}', path], options);
+    return stdout;
+  });
 }
