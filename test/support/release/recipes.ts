@@ -6,6 +6,7 @@ import { coredns } from './recipes/coredns.ts';
 import { etcd } from './recipes/etcd.ts';
 import { kubernetesPart } from './recipes/kubernetes.ts';
 import { pause } from './recipes/pause.ts';
+import { salt } from './recipes/salt.ts';
 
 /** All components, in an order in which the longest builds come first. */
 export const COMPONENT_NAMES: readonly BinaryComponent['name'][] = [
@@ -18,6 +19,7 @@ export const COMPONENT_NAMES: readonly BinaryComponent['name'][] = [
   'etcd',
   'cni-plugins',
   'pause',
+  'salt',
 ];
 
 /** The component of a name that a person typed; those of Kubernetes get the version. */
@@ -52,6 +54,8 @@ export function recipeFor(component: BinaryComponent): ComponentRecipe {
       return etcd();
     case 'pause':
       return pause();
+    case 'salt':
+      return salt();
   }
 }
 

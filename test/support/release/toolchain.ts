@@ -63,7 +63,7 @@ async function installPinned(directory: string, report: Report): Promise<void> {
   report('the machine has no Go 1.26 or newer: installing the pinned one (usually 15 s)');
   const started = Date.now();
   const site = join(directory, 'site');
-  await pipInstall(REQUIREMENTS, site);
+  await pipInstall({ requirements: REQUIREMENTS, target: site });
   await rename(join(site, 'go'), join(directory, 'go'));
   await rm(site, { recursive: true });
   report(`Go installed in ${Math.round((Date.now() - started) / 1000)} s`);
