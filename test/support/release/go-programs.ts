@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { hashFiles, type Report } from '../cache.ts';
 import type { ComponentRecipe, Program } from './component.ts';
-import { type Limiter, limiter } from './limiter.ts';
 import { goToolchain } from './toolchain.ts';
 
 /** A program and the main package it is built from. */
@@ -31,12 +30,6 @@ export interface GoPrograms {
 /** Folder of the committed modules that pin everything built from the Go module proxy. */
 export const GO_MODULES = join(import.meta.dirname, 'go-modules');
 
-/** Two at once: one compiles while another links, which one core does alone. */
-const oneOfTwo = limiter(2);
-
-/** Parts of one module in turn: at once, they would both compile what they share. */
-const turns = new Map<string, Limiter>();
-
 /** Settings that decide about the bytes, whatever the user's own Go environment says; the registry stays the user's choice. */
 const BUILD_ENV = {
   CGO_ENABLED: '0',
@@ -51,17 +44,22 @@ const BUILD_ENV = {
 /** The recipe that builds static, stripped programs whose bytes depend on nothing but the pinned modules, the flags and the Go version. */
 export function goPrograms(spec: GoPrograms): ComponentRecipe {
   const directory = join(GO_MODULES, spec.module);
-  const build = buildArguments(spec);
   return {
     ...spec,
+    turn: spec.module,
     async inputs(report) {
-      const pinned = await hashFiles((spec.sources ?? ['go.mod', 'go.sum']).map((file) => join(directory, file)));
+      const pinned = await pinnedHash(spec, directory);
       const { version } = await goToolchain(report);
-      const files = spec.programs.map((program) => program.file);
-      return { pinned, go: version, build, files, env: BUILD_ENV, architecture: process.arch };
+      return buildInputs(spec, pinned, version);
     },
-    make: (output, report) => turnOf(spec.module)(() => oneOfTwo(() => compile({ spec, directory, output, report }))),
+    make: (output, report) => compile({ spec, directory, output, report }),
   };
+}
+
+/** Everything that decides about the bytes of the programs, given the hash of the pinned sources and Go's version. */
+export function buildInputs(spec: GoPrograms, pinned: string, go: string) {
+  const files = spec.programs.map((program) => program.file);
+  return { pinned, go, build: buildArguments(spec), files, env: BUILD_ENV, architecture: process.arch };
 }
 
 /** The arguments of `go` after `-o DIRECTORY/`. */
@@ -79,10 +77,15 @@ export function builtName(packagePath: string): string {
   return elements.at(-1) ?? packagePath;
 }
 
-function turnOf(module: string): Limiter {
-  const turn = turns.get(module) ?? limiter(1);
-  turns.set(module, turn);
-  return turn;
+async function pinnedHash(spec: GoPrograms, directory: string): Promise<string> {
+  const paths = (spec.sources ?? ['go.mod', 'go.sum']).map((file) => join(directory, file));
+  try {
+    return await hashFiles(paths);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    const command = `node test/support/release/main.ts pin ${spec.module}`;
+    throw new Error(`${spec.name} ${spec.version} is not pinned: run "${command}" and commit what it writes`);
+  }
 }
 
 interface Compilation {

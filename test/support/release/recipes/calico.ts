@@ -43,6 +43,8 @@ export function calico(): ComponentRecipe {
     name: 'calico',
     version: VERSION,
     module: FOLDER,
+    // This file says which of upstream's files are added.
+    sources: ['go.mod', 'go.sum', '../../../recipes/calico.ts'],
     programs: PROGRAMS,
     variables: {
       'main.VERSION': `v${VERSION}`,

@@ -57,7 +57,8 @@ export async function makeOnedir({ directory, requirements, buildRequirements }:
     requirements,
     buildRequirements,
     target: site,
-    env: { C_INCLUDE_PATH: `${include}/python3.11:${include}`, SOURCE_DATE_EPOCH: '0' },
+    // Debug information would name the folder that pip happened to build in.
+    env: { C_INCLUDE_PATH: `${include}/python3.11:${include}`, CFLAGS: '-g0', SOURCE_DATE_EPOCH: '0' },
   });
   await rm(build, { recursive: true });
   await dropTests(site);
