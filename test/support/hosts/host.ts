@@ -8,7 +8,6 @@ import { type HostFiles, hostFiles } from './host-files.ts';
 import { consoleTail, startKeeper } from './keeper.ts';
 import { waitForLogin } from './login.ts';
 import { releaseDisk } from './loop-devices.ts';
-import { machineToolSucceeds } from './machine-tool.ts';
 import { type HostRecord, hostDirectory, type NetworkRecord } from './records.ts';
 import { sshSession } from './ssh-session.ts';
 import type { Command, HostOptions, Login, RunOptions, RunResult } from './types.ts';
@@ -74,7 +73,7 @@ export function openHost({ network, record, login, onStarted, onDestroyed }: Hos
     login,
     run: session.run,
     ...hostFiles(session),
-    faults: hostFaults({ slot: network.slot, names, run: session.run }),
+    faults: hostFaults({ slot: network.slot, names, directory, run: session.run }),
     isOn,
     isUp: () => up,
     disconnect: session.close,
@@ -137,7 +136,6 @@ export function diskFile(network: NetworkRecord, name: string): string {
 /** Kills what runs and removes what a host that is off does not have; its disk stays. */
 async function clearAway(names: HostNames, disk: string): Promise<void> {
   await killCgroup(names.cgroup);
-  await machineToolSucceeds(['ip', 'netns', 'delete', names.machine]);
   await releaseDisk(disk);
   await rm(`/run/systemd/nspawn/propagate/${names.machine}`, { recursive: true, force: true });
 }
