@@ -1,0 +1,113 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+
+/** An nginx that runs as a child of the test. */
+export interface RunningNginx {
+  readonly port: number;
+  /** What nginx has written to its error log so far. */
+  log(): string;
+  /** Resident memory of all its processes, bytes. */
+  memory(): Promise<number>;
+  /** Reads the configuration anew, as it is now on disk. */
+  stop(): Promise<void>;
+}
+
+export interface NginxOptions {
+  /** nginx's prefix, where its state goes too. */
+  readonly directory: string;
+  readonly port: number;
+  /** Path of the configuration. */
+  readonly configuration: string;
+  readonly globals?: string;
+}
+
+/**
+ * Starts nginx and waits until its port answers. It runs in a process namespace that ends with its parent, however that ends.
+ * Throws with nginx's own words when it stops at its configuration.
+ */
+export async function startNginx({
+  directory,
+  port,
+  configuration,
+  globals = '',
+}: NginxOptions): Promise<RunningNginx> {
+  const nginx = ['nginx', '-p', directory, '-c', configuration, '-g', `daemon off; user root; ${globals}`];
+  const namespace = ['unshare', '--pid', '--fork', '--kill-child=KILL', '--'];
+  const child = execa('setpriv', ['--pdeathsig', 'KILL', '--', ...namespace, ...nginx], {
+    stdin: 'ignore',
+    stdout: 'ignore',
+    reject: false,
+  });
+  let log = '';
+  child.stderr.on('data', (data: Buffer) => {
+    log += data.toString();
+  });
+  let ended = false;
+  const end = child.then(() => {
+    ended = true;
+  });
+  for (let tries = 0; !(await answers(port)); tries++) {
+    if (ended || tries > 400) throw new Error(`nginx does not answer on port ${port}:\n${log}`);
+    await sleep(10);
+  }
+  return {
+    port,
+    log: () => log,
+    memory: () => residentMemory(child.pid),
+    async stop() {
+      child.kill('SIGKILL');
+      await end;
+    },
+  };
+}
+
+/** What `nginx -t` says about a configuration: nothing when it is fine. */
+export async function testConfiguration(directory: string, configuration: string): Promise<string> {
+  const result = await execa('nginx', ['-t', '-q', '-p', directory, '-c', configuration, '-g', 'user root;'], {
+    reject: false,
+  });
+  return result.failed || result.stderr !== '' ? `exit status ${result.exitCode}: ${result.stderr}` : '';
+}
+
+/** A port of the loopback that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Writes files below a directory, making folders as needed. */
+export async function writeFiles(directory: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(join(directory, path, '..'), { recursive: true });
+    await writeFile(join(directory, path), content);
+  }
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    const settle = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', () => settle(true)).once('error', () => settle(false));
+  });
+}
+
+async function residentMemory(pid: number | undefined): Promise<number> {
+  const { stdout } = await execa('ps', ['-e', '-o', 'pid=,ppid=,rss=']);
+  const rows = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+  const family = new Set([pid]);
+  for (let before = 0; before !== family.size; ) {
+    before = family.size;
+    for (const [child, parent] of rows) if (family.has(parent)) family.add(child);
+  }
+  const unshare = rows.filter(([child]) => family.has(child) && child !== pid);
+  return unshare.reduce((sum, [, , kilobytes = 0]) => sum + kilobytes * 1024, 0);
+}
