@@ -44,13 +44,19 @@ export function referrersOf({ path, manifests }: ServedRepository): Referrers[] 
 
 /**
  * The ways in which clients write a media type in a query: nginx compares `artifactType=` as it was sent, in lower case. A slash may
- * stand as it is or encoded, and so may everything else that may be encoded.
+ * stand as it is or encoded; of the rest, all that can be encoded is, or nothing, with an exclamation mark as the client likes.
  */
 export function querySpellings(mediaType: string): string[] {
   const [type = '', subtype = ''] = mediaType.toLowerCase().split('/');
-  const encode = (text: string) => encodeURIComponent(text).replaceAll('!', '%21').toLowerCase();
-  const spellings = ['/', '%2f'].flatMap((slash) => [type + slash + subtype, encode(type) + slash + encode(subtype)]);
+  const ways = [plain, encodeURIComponent, (text: string) => encodeURIComponent(text).replaceAll('!', '%21')];
+  const spellings = ['/', '%2f'].flatMap((slash) =>
+    ways.map((way) => (way(type) + slash + way(subtype)).toLowerCase()),
+  );
   return [...new Set(spellings)];
+}
+
+function plain(text: string): string {
+  return text;
 }
 
 /** Media types are equal whatever their case, RFC 6838. */

@@ -64,7 +64,7 @@ test.each([
     ],
   ],
   ['text/plain', ['text/plain', 'text%2fplain']],
-  ['Text/X$!y', ['text/x$!y', 'text/x%24%21y', 'text%2fx$!y', 'text%2fx%24%21y']],
+  ['Text/X$!y', ['text/x$!y', 'text/x%24!y', 'text/x%24%21y', 'text%2fx$!y', 'text%2fx%24!y', 'text%2fx%24%21y']],
 ])('%s in a query', (type, spellings) => {
   expect(querySpellings(type).sort()).toEqual(spellings.sort());
 });

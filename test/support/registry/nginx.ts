@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,7 +11,6 @@ export interface RunningNginx {
   log(): string;
   /** Resident memory of all its processes, bytes. */
   memory(): Promise<number>;
-  /** Reads the configuration anew, as it is now on disk. */
   stop(): Promise<void>;
 }
 
@@ -58,7 +57,8 @@ export async function startNginx({
     log: () => log,
     memory: () => residentMemory(child.pid),
     async stop() {
-      child.kill('SIGKILL');
+      // Killing `unshare` would leave the dead nginx to the machine's init, which need not care.
+      for (const pid of await childrenOf(child.pid)) process.kill(pid, 'SIGTERM');
       await end;
     },
   };
@@ -101,13 +101,16 @@ function answers(port: number): Promise<boolean> {
 }
 
 async function residentMemory(pid: number | undefined): Promise<number> {
-  const { stdout } = await execa('ps', ['-e', '-o', 'pid=,ppid=,rss=']);
-  const rows = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
-  const family = new Set([pid]);
-  for (let before = 0; before !== family.size; ) {
-    before = family.size;
-    for (const [child, parent] of rows) if (family.has(parent)) family.add(child);
-  }
-  const unshare = rows.filter(([child]) => family.has(child) && child !== pid);
-  return unshare.reduce((sum, [, , kilobytes = 0]) => sum + kilobytes * 1024, 0);
+  const [master] = await childrenOf(pid);
+  const workers = await childrenOf(master);
+  const sizes = await Promise.all([master, ...workers].map((process) => readFile(`/proc/${process}/status`, 'utf8')));
+  return sizes.reduce((sum, status) => sum + Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024, 0);
+}
+
+async function childrenOf(pid: number | undefined): Promise<number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  return text
+    .split(' ')
+    .filter((word) => word !== '')
+    .map(Number);
 }
