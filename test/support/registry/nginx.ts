@@ -20,20 +20,20 @@ export interface NginxOptions {
   readonly port: number;
   /** Path of the configuration. */
   readonly configuration: string;
+  /** Directives of the main block. */
   readonly globals?: string;
+  /** The command that runs nginx as somebody else than root. */
+  readonly user?: readonly string[];
 }
 
 /**
  * Starts nginx and waits until its port answers. It runs in a process namespace that ends with its parent, however that ends.
  * Throws with nginx's own words when it stops at its configuration.
  */
-export async function startNginx({
-  directory,
-  port,
-  configuration,
-  globals = '',
-}: NginxOptions): Promise<RunningNginx> {
-  const nginx = ['nginx', '-p', directory, '-c', configuration, '-g', `daemon off; user root; ${globals}`];
+export async function startNginx(options: NginxOptions): Promise<RunningNginx> {
+  const { directory, port, configuration, globals = '', user } = options;
+  const main = `daemon off; ${user === undefined ? 'user root;' : ''} ${globals}`;
+  const nginx = [...(user ?? []), 'nginx', '-p', directory, '-c', configuration, '-g', main];
   const namespace = ['unshare', '--pid', '--fork', '--kill-child=KILL', '--'];
   const child = execa('setpriv', ['--pdeathsig', 'KILL', '--', ...namespace, ...nginx], {
     stdin: 'ignore',
