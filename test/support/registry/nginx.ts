@@ -89,6 +89,14 @@ export async function writeFiles(directory: string, files: Readonly<Record<strin
   }
 }
 
+/** Waits, ten seconds at most, until somebody listens on a port of the loopback. */
+export async function untilAnswered(port: number): Promise<void> {
+  for (let tries = 0; !(await answers(port)); tries++) {
+    if (tries > 1000) throw new Error(`nobody answers on port ${port}`);
+    await sleep(10);
+  }
+}
+
 function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
