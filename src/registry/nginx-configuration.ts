@@ -102,6 +102,7 @@ function packagesLocation({ name, packages }: Archive): NginxText {
         PACKAGE_TYPES.map(([type, ...endings]) => directive(quoted(type), ...endings.map(word))),
       ),
       directive(word('default_type'), word('application/octet-stream')),
+      directive(word('open_file_cache'), word('off')),
     ],
   );
 }

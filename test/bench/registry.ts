@@ -11,26 +11,36 @@ import { makeCertificate } from '../support/registry/certificate.ts';
 import { DISTRIBUTION_VERSION, distributionRegistry } from '../support/registry/distribution.ts';
 import { writeDistributionStorage } from '../support/registry/distribution-storage.ts';
 import { type LayoutMaker, makeLayout } from '../support/registry/image-layout.ts';
-import { freePort, startNginx, testConfiguration, untilAnswered } from '../support/registry/nginx.ts';
+import { freePort, processorTimeOf, startNginx, testConfiguration, untilAnswered } from '../support/registry/nginx.ts';
 import { registryTemplates } from '../support/registry/templates.ts';
 
 /**
  * Requests a second of the static registry and of the distribution registry: the same content, plain HTTP with keep-alive, the same
- * client with the same settings, in turns. Then TLS, and what the configuration costs.
+ * client with the same settings, in turns. Then TLS, and what the configuration costs. The client takes its share of the same
+ * processors, so the processor time that each registry uses for a request stands beside.
  */
 const COUNTS = [10, 300, 1000];
 const REPEATS = 3;
 const SECONDS = 2;
 const CONNECTIONS = 16;
-const KINDS = ['manifests by tag', 'manifests by digest', 'blobs of 4 KiB'] as const;
+const KINDS = ['a whole pull', 'manifests by tag', 'manifests by digest', 'blobs of 4 KiB'] as const;
+
+const WIDTHS = [7, 20, 8, 9, 12, 9, 7, 7, 12, 9];
+
+interface Rate {
+  readonly perSecond: number;
+  /** Microseconds of processor time for one request. */
+  readonly cost: number;
+}
 
 const directory = await mkdtemp(join(tmpdir(), 'mk8s-bench-'));
 try {
   const distribution = await distributionRegistry(say);
   say(
-    `wrk: 1 thread, ${CONNECTIONS} connections, ${SECONDS} s, median of ${REPEATS}; distribution ${DISTRIBUTION_VERSION}\n`,
+    `wrk: 1 thread, ${CONNECTIONS} connections, ${SECONDS} s, median of ${REPEATS}; distribution ${DISTRIBUTION_VERSION}`,
   );
-  say(['images', 'requests', 'static /s', 'distribution /s', 'ratio', 'static, TLS /s'].join('\t'));
+  say('requests a second, and processor time a request\n');
+  say(cells(['images', 'requests', 'static', '', 'distribution', '', 'ratio', '', 'static, TLS', '']));
   for (const count of COUNTS) await benchCount(count, distribution);
 } finally {
   await rm(directory, { recursive: true });
@@ -52,22 +62,39 @@ async function benchCount(count: number, distribution: string): Promise<void> {
       const script = join(folder, 'requests.lua');
       const paths = pathsOf(catalogue, kind);
       await writeFile(script, luaOf(paths));
-      for (const { ask } of [plain, rival]) await expectSame(ask, paths, maker);
-      const rates = contestants.map((): number[] => []);
+      for (const { ask } of contestants) await expectSame(ask, paths, maker);
+      const rates = contestants.map((): Rate[] => []);
       for (let repeat = 0; repeat < REPEATS; repeat++) {
-        for (const [index, { origin }] of contestants.entries()) rates[index]?.push(await wrk(origin, script));
+        for (const [index, contestant] of contestants.entries()) rates[index]?.push(await rate(contestant, script));
       }
-      const [ours = 0, theirs = 0, tls = 0] = rates.map(median);
-      say(
-        [count, kind, Math.round(ours), Math.round(theirs), `${(ours / theirs).toFixed(1)}×`, Math.round(tls)].join(
-          '\t',
-        ),
-      );
+      const [ours, theirs, tls] = rates.map(medians);
+      if (!ours || !theirs || !tls) throw new Error('a registry was not measured');
+      const ratios = [times(ours.perSecond / theirs.perSecond), times(theirs.cost / ours.cost)];
+      say(cells([`${count}`, kind, ...shown(ours), ...shown(theirs), ...ratios, ...shown(tls)]));
     }
     say(`${count} images: ${plain.told}, ${mebibytes(await plain.memory())} MiB resident when serving\n`);
   } finally {
     for (const contestant of [plain, secure, rival]) await contestant.stop();
   }
+}
+
+interface Contestant {
+  readonly origin: string;
+  processorTime(): Promise<number>;
+}
+
+async function rate({ origin, processorTime }: Contestant, script: string): Promise<Rate> {
+  const before = await processorTime();
+  const { stdout } = await execa('wrk', ['-t1', `-c${CONNECTIONS}`, `-d${SECONDS}s`, '-s', script, origin]);
+  const used = (await processorTime()) - before;
+  const errors = /Non-2xx or 3xx responses: (\d+)|Socket errors: .*/.exec(stdout);
+  if (errors !== null) throw new Error(`${origin}: ${errors[0]}`);
+  const requests = Number(/(\d+) requests in/.exec(stdout)?.[1]);
+  return { perSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]), cost: (used / requests) * 1e6 };
+}
+
+function medians(rates: readonly Rate[]): Rate {
+  return { perSecond: median(rates.map(({ perSecond }) => perSecond)), cost: median(rates.map(({ cost }) => cost)) };
 }
 
 /** One image a repository, each with a configuration and three small layers of its own, as most of Kubernetes' images have more. */
@@ -80,12 +107,16 @@ function images(count: number): LayoutMaker {
   return maker;
 }
 
+/** A whole pull is the tag, the manifest, its configuration and layers, all by GET: wrk waits for the body of a HEAD. */
 function pathsOf({ repositories }: Catalogue, kind: (typeof KINDS)[number]): string[] {
-  return repositories.map((repository) => {
+  return repositories.flatMap((repository) => {
     const path = `/v2/${repositoryPath(repository)}`;
-    if (kind === 'manifests by tag') return `${path}/manifests/${repository.tags[0]?.tag}`;
-    if (kind === 'manifests by digest') return `${path}/manifests/${repository.manifests[0]?.digest}`;
-    return `${path}/blobs/${repository.blobs[0]}`;
+    const tag = `${path}/manifests/${repository.tags[0]?.tag}`;
+    const manifest = `${path}/manifests/${repository.manifests[0]?.digest}`;
+    const blobs = repository.blobs.map((blob) => `${path}/blobs/${blob}`);
+    if (kind === 'a whole pull') return [tag, manifest, ...blobs];
+    if (kind === 'manifests by tag') return [tag];
+    return kind === 'manifests by digest' ? [manifest] : blobs.slice(0, 1);
   });
 }
 
@@ -103,13 +134,6 @@ request = function()
   return requests[next]
 end
 `;
-}
-
-async function wrk(origin: string, script: string): Promise<number> {
-  const { stdout } = await execa('wrk', ['-t1', `-c${CONNECTIONS}`, `-d${SECONDS}s`, '-s', script, origin]);
-  const errors = /Non-2xx or 3xx responses: (\d+)|Socket errors: .*/.exec(stdout);
-  if (errors !== null) throw new Error(`${origin}: ${errors[0]}`);
-  return Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]);
 }
 
 async function startStatic(folder: string, catalogue: Catalogue, secure: boolean) {
@@ -141,11 +165,11 @@ async function startStatic(folder: string, catalogue: Catalogue, secure: boolean
   const ask = clientOf({ port, ...(certificate ? { ca: certificate.authority } : {}) });
   const size = mebibytes(Buffer.byteLength(nginx));
   return {
-    name: 'static',
     ask,
     origin: `${secure ? 'https' : 'http'}://127.0.0.1:${port}`,
     told: `${size} MiB generated in ${Math.round(generated)} ms, nginx -t ${Math.round(median(tests))} ms`,
     memory: running.memory,
+    processorTime: running.processorTime,
     stop: async () => {
       ask.close();
       await running.stop();
@@ -171,13 +195,15 @@ async function startDistribution(folder: string, program: string) {
     env,
   });
   await untilAnswered(port);
+  const { pid } = child;
+  if (pid === undefined) throw new Error('the distribution registry did not start');
   const ask = clientOf({ port });
   const stop = async () => {
     ask.close();
     child.kill('SIGKILL');
     await child;
   };
-  return { name: 'distribution', ask, origin: `http://127.0.0.1:${port}`, stop };
+  return { ask, origin: `http://127.0.0.1:${port}`, processorTime: () => processorTimeOf(pid), stop };
 }
 
 /** Two registries can only be compared when they answer alike. */
@@ -198,6 +224,20 @@ async function timed<Result>(act: () => Result | Promise<Result>): Promise<[numb
 
 function median(numbers: readonly number[]): number {
   return numbers.toSorted((left, right) => left - right)[Math.floor(numbers.length / 2)] ?? 0;
+}
+
+function cells(texts: readonly string[]): string {
+  return texts
+    .map((text, index) => (index < 2 ? text.padEnd(WIDTHS[index] ?? 8) : text.padStart(WIDTHS[index] ?? 8)))
+    .join(' ');
+}
+
+function shown({ perSecond, cost }: Rate): string[] {
+  return [`${Math.round(perSecond)}`, `${cost.toFixed(1)} µs`];
+}
+
+function times(ratio: number): string {
+  return `${ratio.toFixed(1)}×`;
 }
 
 function mebibytes(bytes: number): string {

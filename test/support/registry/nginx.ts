@@ -11,6 +11,8 @@ export interface RunningNginx {
   log(): string;
   /** Resident memory of all its processes, bytes. */
   memory(): Promise<number>;
+  /** Processor time that its workers have used so far, seconds. */
+  processorTime(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -56,6 +58,11 @@ export async function startNginx(options: NginxOptions): Promise<RunningNginx> {
     port,
     log: () => log,
     memory: () => residentMemory(child.pid),
+    async processorTime() {
+      const [master] = await childrenOf(child.pid);
+      const times = await Promise.all((await childrenOf(master)).map(processorTimeOf));
+      return times.reduce((sum, time) => sum + time, 0);
+    },
     async stop() {
       // Killing `unshare` would leave the dead nginx to the machine's init, which need not care.
       for (const pid of await childrenOf(child.pid)) process.kill(pid, 'SIGTERM');
@@ -113,6 +120,16 @@ async function residentMemory(pid: number | undefined): Promise<number> {
   const workers = await childrenOf(master);
   const sizes = await Promise.all([master, ...workers].map((process) => readFile(`/proc/${process}/status`, 'utf8')));
   return sizes.reduce((sum, status) => sum + Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024, 0);
+}
+
+/** Processor time that a process and its threads have used so far, seconds: fields 14 and 15 of `/proc/PID/stat`, in ticks of 10 ms. */
+export async function processorTimeOf(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  const [user, system] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13);
+  return (Number(user) + Number(system)) / 100;
 }
 
 async function childrenOf(pid: number | undefined): Promise<number[]> {
