@@ -59,7 +59,7 @@ it('passes on what kubeadm says when it fails', async () => {
   const broken = { name: 'broken', shows: 'a failure', hosts: [{ name: 'cp1', documents }] };
   const programs = await oraclePrograms(VERSION, {}, report);
   await expect(makeConfiguration(broken, programs)).rejects.toThrow(
-    /cp1: kubeadm init .* exited with 3[\s\S]*couldn't parse subnet/,
+    /cp1: kubeadm init .* exited with 1[\s\S]*couldn't parse subnet/,
   );
 });
 
