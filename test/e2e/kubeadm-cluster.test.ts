@@ -16,6 +16,9 @@ import { testRelease } from '../support/release/release.ts';
  */
 const report = (line: string) => void process.stderr.write(`${line}\n`);
 
+/** Not wget's own `-T`: Debian 12's BusyBox crashes on it. */
+const FETCH = ['timeout', '5', 'wget', '-q', '-O', '-'];
+
 let network: TestNetwork;
 let cluster: KubeadmCluster;
 let controlPlane: TestHost;
@@ -101,7 +104,7 @@ test('a pod reaches a pod on the other node, in both directions', async () => {
   ] as const) {
     const address = await cluster.kubectl(['get', 'pod', `probe-${to}`, '--output=jsonpath={.status.podIP}']);
     const page = await waitUntil(`the pod on ${from} reaches the one on ${to}`, () =>
-      cluster.kubectl(['exec', `probe-${from}`, '--', 'wget', '-q', '-T', '5', '-O', '-', `http://${address}:8080/`]),
+      cluster.kubectl(['exec', `probe-${from}`, '--', ...FETCH, `http://${address}:8080/`]),
     );
     expect(page).toContain(`probe on ${to}`);
   }
@@ -110,7 +113,7 @@ test('a pod reaches a pod on the other node, in both directions', async () => {
 test('a Service leads to a pod on the other node', async () => {
   await cluster.kubectl(['expose', 'pod', 'probe-w1', '--port=80', '--target-port=8080']);
   const page = await waitUntil('the Service answers', () =>
-    cluster.kubectl(['exec', 'probe-cp1', '--', 'wget', '-q', '-T', '5', '-O', '-', 'http://probe-w1.default/']),
+    cluster.kubectl(['exec', 'probe-cp1', '--', ...FETCH, 'http://probe-w1.default/']),
   );
   expect(page).toContain('probe on w1');
 });
