@@ -1,0 +1,26 @@
+/**
+ * The value as a message may show it: in quotes, when it is short and made of the characters of names, addresses and paths; otherwise the
+ * words `the value`. A message must never carry a secret that stands in the wrong field, nor control characters to a terminal.
+ */
+export function shown(value: string): string {
+  return harmless(value) ? `"${value}"` : 'the value';
+}
+
+/** A key as a message may show it, by the same rule. */
+export function shownKey(key: string): string {
+  return harmless(key) ? key : '(a key that is not shown)';
+}
+
+function harmless(text: string): boolean {
+  return /^[\w./:, -]{1,64}$/.test(text) && !text.includes('://') && !looksRandom(text);
+}
+
+/** Keys, tokens and digests: long runs of letters and digits that no name, path or address has. */
+function looksRandom(text: string): boolean {
+  return text
+    .split(/[./:, -]/)
+    .some(
+      (part) =>
+        part.length > 24 || (part.length >= 12 && /[0-9]/.test(part) && /[a-z]/.test(part) && /[A-Z]/.test(part)),
+    );
+}
