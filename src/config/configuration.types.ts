@@ -42,17 +42,17 @@ export type BootstrapConfiguration = {
             /** How ingress controllers are kept apart. */
             readonly podAntiAffinity?: {
               /** Kept apart where possible. */
-              readonly soft?: readonly ({
+              readonly soft?: readonly {
                 /** Node label that tells places apart. */
                 readonly topologyKey: string;
                 /** Preference among several terms. */
                 readonly weight?: number;
-              })[];
+              }[];
               /** Kept apart always: a pod that cannot be is not started. */
-              readonly hard?: readonly ({
+              readonly hard?: readonly {
                 /** Node label that tells places apart. */
                 readonly topologyKey: string;
-              })[];
+              }[];
             };
           };
         };
@@ -208,17 +208,17 @@ export type BootstrapConfiguration = {
         /** How the DNS servers are kept apart. */
         readonly podAntiAffinity?: {
           /** Kept apart where possible. */
-          readonly soft?: readonly ({
+          readonly soft?: readonly {
             /** Node label that tells places apart. */
             readonly topologyKey: string;
             /** Preference among several terms. */
             readonly weight?: number;
-          })[];
+          }[];
           /** Kept apart always: a pod that cannot be is not started. */
-          readonly hard?: readonly ({
+          readonly hard?: readonly {
             /** Node label that tells places apart. */
             readonly topologyKey: string;
-          })[];
+          }[];
         };
       };
     };
@@ -448,17 +448,17 @@ export type EffectiveConfiguration = {
         /** How the DNS servers are kept apart. */
         readonly podAntiAffinity: {
           /** Kept apart where possible. */
-          readonly soft: readonly ({
+          readonly soft: readonly {
             /** Node label that tells places apart. */
             readonly topologyKey: string;
             /** Preference among several terms. */
             readonly weight: number;
-          })[];
+          }[];
           /** Kept apart always: a pod that cannot be is not started. */
-          readonly hard: readonly ({
+          readonly hard: readonly {
             /** Node label that tells places apart. */
             readonly topologyKey: string;
-          })[];
+          }[];
         };
       };
     };

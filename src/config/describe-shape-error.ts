@@ -115,6 +115,7 @@ function kindOf(data: unknown): string {
   if (data === null || data === undefined) return 'empty';
   if (Array.isArray(data)) return 'a list';
   if (typeof data === 'object') return 'a mapping';
+  if (typeof data === 'number' && !Number.isFinite(data)) return 'no number that fits';
   if (typeof data === 'number') return Number.isInteger(data) ? 'a number' : 'a number with a fraction';
   return typeof data === 'boolean' ? 'true or false' : 'text';
 }

@@ -44,7 +44,7 @@ export function parseDocument(text: string): ParsedText {
       message: 'a second document starts here: a file holds one',
     });
   }
-  if (misreadings.length > 0) return refuse(...misreadings);
+  if (misreadings.length > 0) return refuse(...firstOfEachLine(misreadings, lines));
   if (first === undefined || first.contents === null) {
     return refuse({
       rule: 'empty',
@@ -82,6 +82,15 @@ function findTooDeep(tokens: readonly CST.Token[]): number | undefined {
   return undefined;
 }
 
+/** Where the syntax is broken, the parser stumbles on for a while: what it says further right on the line follows from the first. */
+function firstOfEachLine(misreadings: readonly Misreading[], lines: LineCounter): Misreading[] {
+  const byLine = Map.groupBy(
+    misreadings.toSorted((a, b) => a.offset - b.offset),
+    ({ offset }) => lines.linePos(offset).line,
+  );
+  return [...byLine.values()].flatMap(([first]) => first ?? []);
+}
+
 function toMisreading(error: Pick<YAMLParseError, 'code' | 'pos' | 'message'>): Misreading {
   const [rule, message] = sentences[error.code];
   return { rule, offset: error.pos[0], message };
@@ -97,7 +106,10 @@ const sentences: Readonly<Record<ErrorCode, readonly [rule: string, message: str
   BAD_COLLECTION_TYPE: ['bad-tag', 'this tag (!name) does not fit: leave it out'],
   BAD_DIRECTIVE: ['bad-directive', 'this line that starts with "%" is no directive of YAML 1.2: leave it out'],
   BAD_DQ_ESCAPE: ['bad-escape', 'no such escape in double quotes: write "\\\\" for a backslash, or use single quotes'],
-  BAD_INDENT: ['bad-indentation', 'is indented wrongly: entries of one mapping or list start in one column'],
+  BAD_INDENT: [
+    'bad-indentation',
+    'is indented wrongly, or a closing bracket is missing before it: entries of one mapping or list start in one column',
+  ],
   BAD_PROP_ORDER: ['bad-syntax', 'an anchor or tag must stand after the indicator'],
   BAD_SCALAR_START: ['bad-syntax', 'plain text cannot start with this character: put quotes around it'],
   BLOCK_AS_IMPLICIT_KEY: [

@@ -10,6 +10,8 @@ export type Problem = {
   readonly path: Path;
   /** Whether the key is at fault rather than its value. */
   readonly atKey?: boolean;
+  /** Where it is, when that is not where the path leads. */
+  readonly offset?: number;
   readonly message: string;
 };
 
@@ -22,10 +24,14 @@ export type Places = {
 /** Gives a problem its line and column: those of the value or key, or of the nearest thing around it that stands in the file. */
 export function locate(problem: Problem, { places, lines, start }: Places): Finding {
   const { severity, rule, path, message } = problem;
-  const here = places.get(pathKey(path));
-  const offset = here ? (problem.atKey ? (here.key ?? here.value) : here.value) : offsetAround(path, places, start);
+  const offset = problem.offset ?? offsetOf(problem, places) ?? offsetAround(path, places, start);
   const { line, col } = lines.linePos(offset);
   return { severity, rule, path: formatPath(path), line, column: col, message };
+}
+
+function offsetOf({ path, atKey }: Problem, places: ReadonlyMap<string, Place>): number | undefined {
+  const place = places.get(pathKey(path));
+  return atKey ? (place?.key ?? place?.value) : place?.value;
 }
 
 function offsetAround(path: Path, places: ReadonlyMap<string, Place>, start: number): number {

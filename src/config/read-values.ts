@@ -28,6 +28,8 @@ export type ReadValues = {
   readonly value: unknown;
   readonly places: ReadonlyMap<string, Place>;
   readonly misreadings: readonly (Misreading & { readonly path: Path })[];
+  /** Whether there were more values than are read, so that nothing can be said of those that are missing. */
+  readonly exhausted: boolean;
 };
 
 /** With anchors a short text can stand for very many values. A configuration with every field has about a hundred. */
@@ -57,14 +59,14 @@ export function readValues(document: Document.Parsed, lines: LineCounter): ReadV
     exhausted: false,
   };
   const value = readNode(reading, document.contents, []);
-  return { value, places: reading.places, misreadings: reading.misreadings };
+  return { value, places: reading.places, misreadings: reading.misreadings, exhausted: reading.exhausted };
 }
 
 function readNode(reading: Reading, node: Node | null, path: Path): unknown {
   reading.values += 1;
   if (!reading.exhausted && (reading.values > MAX_VALUES || path.length > MAX_DEPTH)) {
     reading.exhausted = true;
-    report(reading, node, path, {
+    report(reading, node, path.slice(0, 1), {
       rule: 'alias-bomb',
       message: 'holds too many values, or itself: write out what the anchors and aliases mean',
     });

@@ -12,13 +12,13 @@ export function shownKey(key: string): string {
 }
 
 function harmless(text: string): boolean {
-  return /^[\w./:, -]{1,64}$/.test(text) && !text.includes('://') && !looksRandom(text);
+  return /^[\w./:,[\] -]{1,64}$/.test(text) && !text.includes('://') && !looksRandom(text);
 }
 
 /** Keys, tokens and digests: long runs of letters and digits that no name, path or address has. */
 function looksRandom(text: string): boolean {
   return text
-    .split(/[./:, -]/)
+    .split(/[./:,[\] -]/)
     .some(
       (part) =>
         part.length > 24 || (part.length >= 12 && /[0-9]/.test(part) && /[a-z]/.test(part) && /[A-Z]/.test(part)),

@@ -8,7 +8,7 @@ const NOT_IPV6 = 'neither IPv6 nor dual-stack is supported yet, only IPv4';
 export type Endpoint = { readonly host: string; readonly port: number };
 
 export function checkCidr(text: string): string | undefined {
-  if (text.includes(':')) return `${shown(text)} is IPv6: ${NOT_IPV6}`;
+  if (text.includes(':')) return `${shown(text)} is ${text.includes(',') ? 'dual-stack' : 'IPv6'}: ${NOT_IPV6}`;
   if (text.includes(',')) return `${shown(text)} is more than one CIDR: write a list`;
   if (parseAddress(text) !== undefined) return `${shown(text)} has no prefix length: write for example ${text}/24`;
   const cidr = parseCidr(text);
