@@ -48,4 +48,14 @@ export interface CommandEntry {
   load(): Promise<CommandDefinition>;
 }
 
-export type CommandTable = Readonly<Record<string, CommandEntry>>;
+/** Commands that share their first word: `metalk8s config validate`. */
+export interface CommandGroup {
+  readonly summary: string;
+  readonly commands: Readonly<Record<string, CommandEntry>>;
+}
+
+export type CommandTable = Readonly<Record<string, CommandEntry | CommandGroup>>;
+
+export function isGroup(entry: CommandEntry | CommandGroup): entry is CommandGroup {
+  return 'commands' in entry;
+}

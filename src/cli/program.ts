@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { CommandDefinition, CommandTable, Example } from './command.ts';
+import { type CommandDefinition, type CommandEntry, type CommandTable, type Example, isGroup } from './command.ts';
 import { addCommonOptions } from './common-options.ts';
 import { productVersion } from './product-version.ts';
 
@@ -7,7 +7,7 @@ export interface ProgramParts {
   /** All commands. */
   readonly table: CommandTable;
   /** Those that were imported: they have their options and can run. Of the others there is the name and the summary. */
-  readonly loaded: Readonly<Record<string, CommandDefinition>>;
+  readonly loaded: ReadonlyMap<CommandEntry, CommandDefinition>;
   readonly columns: number;
   /** Takes what goes to standard output: help and version. */
   readonly write: (text: string) => void;
@@ -27,12 +27,25 @@ export function buildProgram({ table, loaded, columns, write, run }: ProgramPart
       getOutHasColors: () => false,
     })
     .addHelpText('after', examplesText([{ command: 'metalk8s version --help', what: 'all about one command' }]));
-  for (const [name, { summary }] of Object.entries(table)) {
-    const command = program.command(name).summary(summary);
-    const definition = loaded[name];
-    if (definition !== undefined) define(command, definition, run);
-  }
+  addCommands(program, table, { loaded, run });
   return program;
+}
+
+function addCommands(parent: Command, table: CommandTable, parts: Pick<ProgramParts, 'loaded' | 'run'>): void {
+  for (const [name, entry] of Object.entries(table)) {
+    const command = parent.command(name).summary(entry.summary);
+    if (isGroup(entry)) {
+      command.description(sentence(entry.summary));
+      addCommands(command, entry.commands, parts);
+      continue;
+    }
+    const definition = parts.loaded.get(entry);
+    if (definition !== undefined) define(command, definition, parts.run);
+  }
+}
+
+function sentence(summary: string): string {
+  return `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
 }
 
 function define(command: Command, definition: CommandDefinition, run: ProgramParts['run']): void {
