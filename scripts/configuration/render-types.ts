@@ -60,7 +60,7 @@ function renderType(schema: Schema, side: Side, indent: string): string {
   if (isOneOrMore(schema)) return side === 'given' ? 'string | readonly string[]' : 'readonly string[]';
   if (schema.type === 'array') {
     const item = renderType(schema.items, side, indent);
-    return /^[a-z]+$/.test(item) ? `readonly ${item}[]` : `readonly (${item})[]`;
+    return /^[a-z{]/.test(item) && !item.includes(' | ') ? `readonly ${item}[]` : `readonly (${item})[]`;
   }
   if (schema.type === 'string') return renderText(schema.const ? [schema.const] : schema.enum);
   return schema.type === 'integer' ? 'number' : 'boolean';

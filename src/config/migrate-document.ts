@@ -57,34 +57,40 @@ function mappingOf(key: string, value: Node): YAMLMap {
 function migrateApiServer(root: YAMLMap): Change[] {
   const apiServer: unknown = root.get('apiServer', true);
   if (!isMap(apiServer)) return [];
-  const host = apiServer.get('host', true) as Node | undefined;
-  const keepalived: unknown = apiServer.get('keepalived', true);
-  const managed = isMap(keepalived) && keepalived.get('enabled') === true;
-  const known = apiServer.items.every(({ key }) => isScalar(key) && ['host', 'keepalived'].includes(String(key.value)));
-  if (!known) return [];
+  const entries = apiServer.items as Pair<Node, Node | null>[];
+  const host = entries.find((entry) => nameOf(entry) === 'host');
+  const keepalived = entries.find((entry) => nameOf(entry) === 'keepalived');
+  if (entries.some((entry) => entry !== host && entry !== keepalived)) return [];
   root.delete('apiServer');
-  return [...moveHost(root, host, managed), ...dropKeepalived(keepalived, managed)];
+  const managed = isMap(keepalived?.value) && keepalived.value.get('enabled') === true;
+  return [
+    ...(host ? [moveHost(root, host, managed)] : []),
+    ...(keepalived ? [dropKeepalived(keepalived, managed)] : []),
+  ];
 }
 
-function moveHost(root: YAMLMap, host: Node | undefined, managed: boolean): Change[] {
-  if (host === undefined) return [];
-  const path = ['apiServer', 'host'];
+function moveHost(root: YAMLMap, host: Pair<Node, Node | null>, managed: boolean): Change {
+  const at = { path: ['apiServer', 'host'], offset: offsetOf(host.key) };
   const controlPlane = root.getIn(['networks', 'controlPlane'], true);
-  if (managed || !isMap(controlPlane) || controlPlane.has('endpoint')) {
+  if (managed || !isMap(controlPlane) || controlPlane.has('endpoint') || host.value === null) {
     const why = managed ? 'it was an address that keepalived held' : 'networks.controlPlane has no room for it';
-    const message = `removed, since ${why}; once a load balancer or virtual address is in front of the API servers, name it in networks.controlPlane.endpoint`;
-    return [{ path, offset: offsetOf(host), message, loses: true }];
+    const way =
+      'once a load balancer or virtual address is in front of the API servers, name it in networks.controlPlane.endpoint';
+    return { ...at, message: `removed, since ${why}; ${way}`, loses: true };
   }
-  controlPlane.set('endpoint', host);
-  return [{ path, offset: offsetOf(host), message: 'moved to networks.controlPlane.endpoint', loses: false }];
+  controlPlane.items.push(new Pair(new Scalar('endpoint'), host.value));
+  return { ...at, message: 'moved to networks.controlPlane.endpoint', loses: false };
 }
 
-function dropKeepalived(keepalived: unknown, managed: boolean): Change[] {
-  if (keepalived === undefined) return [];
+function dropKeepalived(keepalived: Pair<Node, Node | null>, managed: boolean): Change {
   const message = managed
     ? 'removed: metalk8s runs no keepalived, so nothing holds its address any more'
     : 'removed: it was not in use';
-  return [{ path: ['apiServer', 'keepalived'], offset: offsetOf(keepalived as Node), message, loses: managed }];
+  return { path: ['apiServer', 'keepalived'], offset: offsetOf(keepalived.key), message, loses: managed };
+}
+
+function nameOf({ key }: Pair<Node, Node | null>): unknown {
+  return isScalar(key) ? key.value : undefined;
 }
 
 function offsetOf(node: Node): number {

@@ -20,6 +20,7 @@ export function parseDocument(text: string): ParsedText {
   const lines = new LineCounter();
   const refuse = (...misreadings: Misreading[]): ParsedText => ({ lines, misreadings });
   if (text.length > MAX_CHARACTERS) {
+    lines.addNewLine(0);
     return refuse({
       rule: 'too-large',
       offset: 0,

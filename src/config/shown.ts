@@ -12,15 +12,14 @@ export function shownKey(key: string): string {
 }
 
 function harmless(text: string): boolean {
-  return /^[\w./:,[\] -]{1,64}$/.test(text) && !text.includes('://') && !looksRandom(text);
+  return /^[\w./:,[\] -]{1,64}$/.test(text) && !/:\/\/|^-/.test(text) && !looksRandom(text);
 }
 
-/** Keys, tokens and digests: long runs of letters and digits that no name, path or address has. */
+/** Keys, tokens, digests and good passwords: long runs of letters and digits, or mixtures that no name, path or address has. */
 function looksRandom(text: string): boolean {
-  return text
-    .split(/[./:,[\] -]/)
-    .some(
-      (part) =>
-        part.length > 24 || (part.length >= 12 && /[0-9]/.test(part) && /[a-z]/.test(part) && /[A-Z]/.test(part)),
-    );
+  const longRun = text.split(/[^A-Za-z0-9]/).some((part) => part.length > 24);
+  const mixture = text
+    .split(/[./:,[\] ]/)
+    .some((part) => part.length >= 12 && /[0-9]/.test(part) && /[a-z]/.test(part) && /[A-Z]/.test(part));
+  return longRun || mixture;
 }

@@ -57,7 +57,7 @@ export const formats: Readonly<Record<FormatName, Format>> = {
   },
   line: { title: 'text', check: checkLine, pattern: '^\\S.*$' },
   'absolute-path': { title: 'absolute path', check: checkAbsolutePath, pattern: '^/.+$' },
-  'proxy-url': { title: 'URL', check: checkProxyUrl, pattern: '^https?://[^@\\s]+$' },
-  'https-url': { title: 'https URL', check: checkHttpsUrl, pattern: '^https://[^@\\s]+$' },
+  'proxy-url': { title: 'URL', check: checkProxyUrl, pattern: '^[hH][tT][tT][pP][sS]?://[^@\\s]+$' },
+  'https-url': { title: 'https URL', check: checkHttpsUrl, pattern: '^[hH][tT][tT][pP][sS]://[^@\\s]+$' },
   cron: { title: 'cron schedule', check: checkCron, pattern: '^\\S+(\\s+\\S+){4}$' },
 };

@@ -46,6 +46,7 @@ export function checkLine(text: string): string | undefined {
 export function checkAbsolutePath(text: string): string | undefined {
   if (!text.startsWith('/')) return `${shown(text)} is not an absolute path: start it with "/"`;
   if (/\p{Cc}/u.test(text)) return 'must be a path without control characters';
+  if (text.trimEnd() !== text) return 'must be a path without space at its end';
   if (text.split('/').includes('..')) return `${shown(text)} must not lead up by ".."`;
   if (/^\/+$/.test(text)) return 'must be a path below "/"';
   return undefined;
