@@ -15,7 +15,7 @@ export const configValidate: CommandDefinition = {
   options,
   examples: [
     { command: 'metalk8s config validate', what: 'the file in its usual place' },
-    { command: 'metalk8s config validate -c new.yaml -o json', what: 'another file; findings for programs' },
+    { command: 'metalk8s config validate -o json', what: 'findings for programs' },
   ],
   async run(context, { flags }) {
     const { config: file, output } = resolveOptions(options, { flags, env: context.env });

@@ -1,13 +1,13 @@
 import { Command } from 'commander';
-import { type CommandDefinition, type CommandEntry, type CommandTable, type Example, isGroup } from './command.ts';
+import { type CommandDefinition, type CommandTable, type Example, isGroup } from './command.ts';
 import { addCommonOptions } from './common-options.ts';
 import { productVersion } from './product-version.ts';
 
 export interface ProgramParts {
   /** All commands. */
   readonly table: CommandTable;
-  /** Those that were imported: they have their options and can run. Of the others there is the name and the summary. */
-  readonly loaded: ReadonlyMap<CommandEntry, CommandDefinition>;
+  /** Those that were imported, by full name: they have their options and can run. Of the others there is the name and the summary. */
+  readonly loaded: Readonly<Record<string, CommandDefinition>>;
   readonly columns: number;
   /** Takes what goes to standard output: help and version. */
   readonly write: (text: string) => void;
@@ -27,20 +27,22 @@ export function buildProgram({ table, loaded, columns, write, run }: ProgramPart
       getOutHasColors: () => false,
     })
     .addHelpText('after', examplesText([{ command: 'metalk8s version --help', what: 'all about one command' }]));
-  addCommands(program, table, { loaded, run });
+  addCommands(program, table, { loaded, run, prefix: '' });
   return program;
 }
 
-function addCommands(parent: Command, table: CommandTable, parts: Pick<ProgramParts, 'loaded' | 'run'>): void {
+type Adding = Pick<ProgramParts, 'loaded' | 'run'> & { readonly prefix: string };
+
+function addCommands(parent: Command, table: CommandTable, { loaded, run, prefix }: Adding): void {
   for (const [name, entry] of Object.entries(table)) {
     const command = parent.command(name).summary(entry.summary);
+    const definition = loaded[`${prefix}${name}`];
     if (isGroup(entry)) {
       command.description(sentence(entry.summary));
-      addCommands(command, entry.commands, parts);
-      continue;
+      addCommands(command, entry.commands, { loaded, run, prefix: `${prefix}${name} ` });
+    } else if (definition !== undefined) {
+      define(command, definition, run);
     }
-    const definition = parts.loaded.get(entry);
-    if (definition !== undefined) define(command, definition, parts.run);
   }
 }
 

@@ -1,12 +1,6 @@
 import { CommanderError } from 'commander';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
-import {
-  type CommandContext,
-  type CommandDefinition,
-  type CommandEntry,
-  type CommandTable,
-  isGroup,
-} from './command.ts';
+import { type CommandContext, type CommandDefinition, type CommandTable, isGroup } from './command.ts';
 import { buildProgram } from './program.ts';
 
 /** Runs the command that argv names. Returns its exit status; wrong usage is thrown as USAGE, with the nearest right word. */
@@ -22,7 +16,7 @@ export async function runProgram(
     columns: context.stdout.columns ?? 80,
     write: (text) => context.stdout.write(text),
     run: async (definition, command) => {
-      status = await definition.run(context, { args: command.args, flags: command.opts() });
+      status = await definition.run(context, { args: command.args, flags: command.opts(), table });
     },
   });
   try {
@@ -39,23 +33,24 @@ export async function runProgram(
 function withoutVainHelp(argv: readonly string[], table: CommandTable): readonly string[] {
   const [first, name] = argv;
   if (first === 'help') return name !== undefined && !Object.hasOwn(table, name) ? argv.slice(1) : argv;
-  const entry = first !== undefined && Object.hasOwn(table, first) ? table[first] : undefined;
+  const entry = entryOf(table, first);
   if (first === undefined || entry === undefined || !isGroup(entry)) return argv;
   return [first, ...withoutVainHelp(argv.slice(1), entry.commands)];
 }
 
 /** Imports the one command that is called, or whose help is asked for. Neither the program nor a group has an option that takes a value. */
-async function loadCalled(argv: readonly string[], table: CommandTable): Promise<Map<CommandEntry, CommandDefinition>> {
-  const entry = findCalled(
-    argv.filter((word) => !word.startsWith('-') && word !== 'help'),
-    table,
-  );
-  return entry === undefined ? new Map() : new Map([[entry, await entry.load()]]);
+async function loadCalled(argv: readonly string[], table: CommandTable): Promise<Record<string, CommandDefinition>> {
+  const words = argv.filter((word) => !word.startsWith('-') && word !== 'help');
+  const [name, member] = words;
+  const entry = entryOf(table, name);
+  if (name === undefined || entry === undefined) return {};
+  if (!isGroup(entry)) return { [name]: await entry.load() };
+  const found = entryOf(entry.commands, member);
+  return found === undefined || isGroup(found) ? {} : { [`${name} ${member}`]: await found.load() };
 }
 
-function findCalled([name, ...rest]: readonly string[], table: CommandTable): CommandEntry | undefined {
-  const entry = name !== undefined && Object.hasOwn(table, name) ? table[name] : undefined;
-  return entry !== undefined && isGroup(entry) ? findCalled(rest, entry.commands) : entry;
+function entryOf(table: CommandTable, name: string | undefined): CommandTable[string] | undefined {
+  return name !== undefined && Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 function usageError({ code, message }: CommanderError): MetalK8sError {
