@@ -9,7 +9,18 @@ type Json = Record<string, unknown>;
  */
 export function renderPublishedSchema(schema: ObjectSchema): string {
   const published = { $schema: 'http://json-schema.org/draft-07/schema#', ...publish(schema) };
-  return `${JSON.stringify(published, undefined, 2)}\n`;
+  const spread = JSON.stringify(published, undefined, 2);
+  return `${spread.replaceAll(SHORT_LIST, onOneLine).replaceAll(SHORT_LIST, onOneLine)}\n`;
+}
+
+/** A list of plain values or of lists on one line, as JSON.stringify spreads it over lines, with the line it starts on. */
+const SHORT_LIST =
+  /^(?<start> *(?:"[^"]+": )?)\[\n(?<items>(?: *(?:"(?:[^"\\]|\\.)*"|[0-9]+|\[.*\]),?\n)+) *\](?<end>,?)$/gm;
+
+/** As the formatter of this repository has it: on one line, where 120 columns suffice. */
+function onOneLine(spread: string, start: string, items: string, end: string): string {
+  const line = `${start}[${items.trim().replaceAll(/,\n */g, ', ')}]${end}`;
+  return line.length <= 120 ? line : spread;
 }
 
 function publish(schema: Schema): Json {

@@ -20,7 +20,11 @@ export async function replaceFile(path: string, text: string): Promise<void> {
 
 /** Opened anew and for the owner only, so that nobody reads or swaps it while it is written. */
 async function writeDurably(path: string, text: string): Promise<void> {
-  await using handle = await open(path, 'wx', 0o600);
-  await handle.writeFile(text);
-  await handle.sync();
+  const handle = await open(path, 'wx', 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }

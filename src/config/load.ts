@@ -44,8 +44,8 @@ export async function readConfigurationText(file: string): Promise<string> {
 
 async function readBytes(file: string): Promise<Uint8Array> {
   try {
-    await using handle = await open(file);
-    return await readAtMost(handle, MAX_BYTES + 1);
+    const handle = await open(file);
+    return await readAtMost(handle, MAX_BYTES + 1).finally(() => handle.close());
   } catch (cause) {
     throw new MetalK8sError('CONFIG_INVALID', 'the configuration cannot be read', {
       where: file,

@@ -35,7 +35,9 @@ export function migrateText(text: string): Migration {
   const migrated = document.toString(style);
   const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
-  return { valid: true, text: mark + migrated.replaceAll('\n', lineEnd), changes, findings };
+  const result = mark + migrated.replaceAll('\n', lineEnd);
+  if (!validateText(result).valid) throw new Error('migration of a valid configuration made an invalid one');
+  return { valid: true, text: result, changes, findings };
 }
 
 /** Whether lists stand further right than their key, as in most of the text. */

@@ -56,15 +56,15 @@ export function parseDocument(text: string): ParsedText {
   return { document: first as Document.Parsed, lines, misreadings: [] };
 }
 
-/** Characters that YAML does not allow unescaped, the byte order mark at the start apart. */
+/** Characters that YAML does not allow unescaped; and a carriage return that ends no line, which parsers disagree about. */
 function findControlCharacter(text: string): Misreading | undefined {
-  const offset = text.search(/[^\P{Cc}\t\n\r\u0085]|[\uFFFE\uFFFF]|\p{Cs}/u);
+  const offset = text.search(/[^\P{Cc}\t\n\r\u0085]|\r(?!\n)|[\uFFFE\uFFFF]|\p{Cs}/u);
   if (offset < 0) return undefined;
   const code = (text.codePointAt(offset) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   return {
     rule: 'control-character',
     offset,
-    message: `has the character U+${code}, which no text file holds: is it YAML in UTF-8?`,
+    message: `has the character U+${code}, which has no place here: is it YAML, in UTF-8, with LF or CRLF at line ends?`,
   };
 }
 

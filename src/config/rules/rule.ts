@@ -2,7 +2,7 @@ import type { EffectiveConfiguration } from '../configuration.types.ts';
 import { type Path, valueAt } from '../path.ts';
 
 /** Everything may be missing, because rules are also asked about files with mistakes elsewhere. */
-export type Incomplete<T> = T extends readonly (infer Item)[]
+type Incomplete<T> = T extends readonly (infer Item)[]
   ? readonly (Incomplete<Item> | undefined)[]
   : T extends object
     ? { readonly [Key in keyof T]?: Incomplete<T[Key]> | undefined }

@@ -7,7 +7,7 @@ import { addons, salt } from './unused.ts';
 
 export const API_GROUP = 'metalk8s.scality.com';
 export const API_VERSION = `${API_GROUP}/v1alpha3`;
-export const KIND = 'BootstrapConfiguration';
+const KIND = 'BootstrapConfiguration';
 
 /**
  * The configuration as JSON Schema: the one source of the checks, the defaults, the types (configuration.types.ts), the reference

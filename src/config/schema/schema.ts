@@ -38,14 +38,14 @@ export type MapSchema = Common & {
   readonly examples: readonly Readonly<Record<string, boolean>>[];
 };
 
-export type ListSchema = Common & {
+type ListSchema = Common & {
   readonly type: 'array';
   readonly items: Schema;
   readonly default: readonly unknown[];
   readonly examples?: readonly (readonly unknown[])[];
 };
 
-export type TextSchema = Common & {
+type TextSchema = Common & {
   readonly type: 'string';
   readonly const?: string;
   readonly enum?: readonly string[];
@@ -65,7 +65,7 @@ export type OneOrMoreSchema = Common & {
   readonly examples?: readonly (string | readonly string[])[];
 };
 
-export type IntegerSchema = Common & {
+type IntegerSchema = Common & {
   readonly type: 'integer';
   readonly minimum: number;
   readonly maximum: number;
@@ -73,7 +73,7 @@ export type IntegerSchema = Common & {
   readonly examples?: readonly number[];
 };
 
-export type BooleanSchema = Common & {
+type BooleanSchema = Common & {
   readonly type: 'boolean';
   readonly default?: boolean;
 };
