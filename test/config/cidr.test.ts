@@ -23,7 +23,7 @@ const small = fc
   .tuple(fc.integer({ min: 0, max: 255 }), fc.integer({ min: 24, max: 32 }))
   .map(([last, length]) => ({ network: last - (last % addressCount(length)), prefix: length }));
 
-describe('addresses', () => {
+describe('addresses', { timeout: 60_000 }, () => {
   it.each(['0.0.0.0', '10.200.1.17', '255.255.255.255'])('reads %s', (text) => {
     expect(formatAddress(parseAddress(text) ?? -1)).toBe(text);
   });
@@ -59,7 +59,7 @@ describe('addresses', () => {
   });
 });
 
-describe('networks', () => {
+describe('networks', { timeout: 60_000 }, () => {
   it.each([
     ['10.200.1.17/24', '10.200.1.0/24'],
     ['255.255.255.255/0', '0.0.0.0/0'],
