@@ -1,0 +1,71 @@
+import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { FileStore, FileToWrite } from './file-store.ts';
+
+/** The files of this host. */
+export const localFileStore: FileStore = {
+  read: (path) => unlessMissing(readFile(path, 'utf8')),
+  async stat(path) {
+    const found = await unlessMissing(stat(path));
+    return found && { mode: found.mode & 0o7777, uid: found.uid, gid: found.gid };
+  },
+  async writeAtomic(files) {
+    const prepared: string[] = [];
+    try {
+      for (const file of files) {
+        await mkdir(dirname(file.path), { recursive: true, mode: 0o755 });
+        prepared.push(temporaryName(file.path));
+        await prepare(file);
+      }
+      for (const { path } of files) {
+        await rename(temporaryName(path), path);
+        await synchronise(dirname(path));
+      }
+    } catch (error) {
+      for (const path of prepared) await rm(path, { force: true });
+      throw error;
+    }
+  },
+};
+
+/** Always the same, so that the next run finds and replaces what a killed one left. */
+function temporaryName(path: string): string {
+  return join(dirname(path), `.${basename(path)}.metalk8s-new`);
+}
+
+/** The content reaches a file that already has its final mode and owner, and that was open to nobody but us before. */
+async function prepare({ path, content, mode, uid, gid }: FileToWrite): Promise<void> {
+  const handle = await createNew(temporaryName(path));
+  try {
+    await handle.chown(uid, gid);
+    await handle.chmod(mode);
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function createNew(path: string): Promise<FileHandle> {
+  await rm(path, { force: true });
+  return open(path, 'wx', 0o600);
+}
+
+async function synchronise(directory: string): Promise<void> {
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function unlessMissing<Value>(pending: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await pending;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
