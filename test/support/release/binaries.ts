@@ -1,4 +1,5 @@
 import { cached, type Report } from '../cache.ts';
+import { inTurn } from './build-turns.ts';
 import type { BinaryComponent, ComponentRecipe } from './component.ts';
 import { officialBinaries } from './official-binaries.ts';
 import { recipeFor } from './recipes.ts';
@@ -17,7 +18,11 @@ export async function binaries(component: BinaryComponent, report: Report): Prom
   if (official) return official;
   const inputs = await recipe.inputs(report);
   return cached(
-    { name: `binaries-${recipe.name}`, inputs, make: (directory) => build(recipe, directory, report) },
+    {
+      name: `binaries-${recipe.name}`,
+      inputs,
+      make: (directory) => inTurn(recipe.turn, () => build(recipe, directory, report)),
+    },
     report,
   );
 }

@@ -27,6 +27,8 @@ export interface ComponentRecipe {
   readonly programs: readonly Program[];
   /** How long `make` takes on two cores with nothing cached but the toolchain. */
   readonly usualSeconds: number;
+  /** Recipes of one turn are made one after another, and few turns at once; one without a turn waits for nothing. */
+  readonly turn?: string;
   /** Plain data that the result depends on. */
   inputs(report: Report): Promise<unknown>;
   /** Fills an empty directory. */

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { hashFiles, type Report } from '../cache.ts';
 import type { ComponentRecipe, Program } from './component.ts';
-import { limiter } from './limiter.ts';
 import { goToolchain } from './toolchain.ts';
 
 /** A program and the main package it is built from. */
@@ -22,13 +21,14 @@ export interface GoPrograms {
   /** Full names of string variables, and what the linker writes into them. */
   readonly variables?: Readonly<Record<string, string>>;
   readonly usualSeconds: number;
+  /** Files of the folder that everything built depends on; go.mod and go.sum unless it says otherwise. */
+  readonly sources?: readonly string[];
+  /** Adds to the finished directory; `sourceOf` gives the directory of a pinned module's source. */
+  finish?(output: string, sourceOf: (modulePath: string) => Promise<string>): Promise<void>;
 }
 
 /** Folder of the committed modules that pin everything built from the Go module proxy. */
 export const GO_MODULES = join(import.meta.dirname, 'go-modules');
-
-/** Two at once: one compiles while another links, which one core does alone. */
-const oneOfTwo = limiter(2);
 
 /** Settings that decide about the bytes, whatever the user's own Go environment says; the registry stays the user's choice. */
 const BUILD_ENV = {
@@ -44,17 +44,22 @@ const BUILD_ENV = {
 /** The recipe that builds static, stripped programs whose bytes depend on nothing but the pinned modules, the flags and the Go version. */
 export function goPrograms(spec: GoPrograms): ComponentRecipe {
   const directory = join(GO_MODULES, spec.module);
-  const build = buildArguments(spec);
   return {
     ...spec,
+    turn: spec.module,
     async inputs(report) {
-      const pinned = await hashFiles([join(directory, 'go.mod'), join(directory, 'go.sum')]);
+      const pinned = await pinnedHash(spec, directory);
       const { version } = await goToolchain(report);
-      const files = spec.programs.map((program) => program.file);
-      return { pinned, go: version, build, files, env: BUILD_ENV, architecture: process.arch };
+      return buildInputs(spec, pinned, version);
     },
-    make: (output, report) => oneOfTwo(() => compile({ spec, directory, output, report })),
+    make: (output, report) => compile({ spec, directory, output, report }),
   };
+}
+
+/** Everything that decides about the bytes of the programs, given the hash of the pinned sources and Go's version. */
+export function buildInputs(spec: GoPrograms, pinned: string, go: string) {
+  const files = spec.programs.map((program) => program.file);
+  return { pinned, go, build: buildArguments(spec), files, env: BUILD_ENV, architecture: process.arch };
 }
 
 /** The arguments of `go` after `-o DIRECTORY/`. */
@@ -72,6 +77,17 @@ export function builtName(packagePath: string): string {
   return elements.at(-1) ?? packagePath;
 }
 
+async function pinnedHash(spec: GoPrograms, directory: string): Promise<string> {
+  const paths = (spec.sources ?? ['go.mod', 'go.sum']).map((file) => join(directory, file));
+  try {
+    return await hashFiles(paths);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    const command = `node test/support/release/main.ts pin ${spec.module}`;
+    throw new Error(`${spec.name} ${spec.version} is not pinned: run "${command}" and commit what it writes`);
+  }
+}
+
 interface Compilation {
   readonly spec: GoPrograms;
   readonly directory: string;
@@ -83,9 +99,14 @@ async function compile({ spec, directory, output, report }: Compilation): Promis
   const { go, env } = await goToolchain(report);
   // A compiler must not outlive a test run that was killed, hence setpriv.
   const command = ['--pdeathsig', 'KILL', '--', go, 'build', '-o', `${output}/`, ...buildArguments(spec)];
-  await execa('setpriv', command, { cwd: directory, env: { ...env, ...BUILD_ENV }, stdin: 'ignore' });
+  const options = { cwd: directory, env: { ...env, ...BUILD_ENV }, stdin: 'ignore' } as const;
+  await execa('setpriv', command, options);
   for (const program of spec.programs) {
     const built = builtName(program.package);
     if (built !== program.file) await rename(join(output, built), join(output, program.file));
   }
+  await spec.finish?.(output, async (path) => {
+    const { stdout } = await execa(go, ['list', '-m', '-f', '{{.Dir}}', path], options);
+    return stdout;
+  });
 }

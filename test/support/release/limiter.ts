@@ -1,5 +1,8 @@
+/** Runs a piece of work as soon as it may. */
+export type Limiter = <T>(work: () => Promise<T>) => Promise<T>;
+
 /** Runs what it is given, at most `count` at once, the rest in the order of their coming. */
-export function limiter(count: number): <T>(work: () => Promise<T>) => Promise<T> {
+export function limiter(count: number): Limiter {
   let free = count;
   const waiting: (() => void)[] = [];
   return async (work) => {

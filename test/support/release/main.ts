@@ -11,7 +11,12 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
 const [name = '', ...args] = process.argv.slice(2);
 const subcommand = SUBCOMMANDS[name];
 if (subcommand) {
-  await subcommand.run(args, (line) => process.stderr.write(`${line}\n`));
+  try {
+    await subcommand.run(args, (line) => process.stderr.write(`${line}\n`));
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exitCode = 1;
+  }
 } else {
   process.stderr.write('usage: node test/support/release/main.ts <subcommand>\n\n');
   for (const { usage, purpose } of Object.values(SUBCOMMANDS)) process.stderr.write(`  ${usage}\n      ${purpose}\n`);

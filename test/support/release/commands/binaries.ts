@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { binaries } from '../binaries.ts';
-import { KUBERNETES_VERSIONS } from '../pinned-modules.ts';
+import { DEFAULT_KUBERNETES } from '../pinned-modules.ts';
 import { COMPONENT_NAMES, componentNamed } from '../recipes.ts';
 import type { Subcommand } from './subcommand.ts';
 
@@ -11,7 +11,7 @@ export const binariesCommand: Subcommand = {
   async run(args, report) {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { kubernetes: { type: 'string', default: KUBERNETES_VERSIONS[0] } },
+      options: { kubernetes: { type: 'string', default: DEFAULT_KUBERNETES } },
       allowPositionals: true,
     });
     const names = positionals.length ? positionals : COMPONENT_NAMES;

@@ -1,0 +1,96 @@
+#!/bin/sh
+# Keeps one host: mounts its disk in a mount namespace of its own, boots it, boots it again when it asks for a reboot.
+#
+# Started by keeper.ts through `unshare --mount --propagation slave`, with the host's folder as working directory and these files in it:
+#   disk              path of the disk image                    network-namespaces  two lines: the network's and the host's
+#   plug              `ip -batch` for the network's namespace   address             `ip -batch` for the host's namespace
+#   cgroup            name of the host's cgroup                 hierarchies         mount points of cgroup hierarchies, a line each
+#   memory            limit in bytes, or empty                  nspawn              arguments of systemd-nspawn, a line each
+#   seed/             files put on the disk before the first boot
+# Everything mounted here ends with the last process of the namespace, however it dies.
+set -eu
+exec </dev/null
+
+host=$PWD
+cgroup=$(cat cgroup)
+memory=$(cat memory)
+{ read -r network; read -r own; } <network-namespaces
+
+# A new mount namespace holds copies of the machine's mounts; copies of discs and other passing things would keep them busy.
+let_go_of_passing_mounts() {
+  while read -r _ _ _ _ target _ rest; do
+    case $rest in
+      *'- fuse.'* | *'- iso9660 '* | *'- squashfs '* | *' /dev/loop'*) umount --lazy "$(printf '%b' "$target")" || true ;;
+    esac
+  done </proc/self/mountinfo
+}
+
+make_cgroup() {
+  while read -r hierarchy; do
+    mkdir -p "$hierarchy/$1"
+    if [ -e "$hierarchy/$1/cpuset.cpus" ] && [ -e "$hierarchy/cgroup.clone_children" ]; then
+      for file in cpuset.cpus cpuset.mems; do cat "$hierarchy/$1/../$file" >"$hierarchy/$1/$file"; done
+      echo 1 >"$hierarchy/$1/cgroup.clone_children"
+    fi
+    if [ -e "$hierarchy/$1/cgroup.subtree_control" ]; then
+      for controller in $(cat "$hierarchy/$1/../cgroup.controllers"); do
+        echo "+$controller" >"$hierarchy/$1/../cgroup.subtree_control" || true
+      done
+    fi
+  done <hierarchies
+}
+
+enter_cgroup() {
+  while read -r hierarchy; do echo 0 >"$hierarchy/$1/cgroup.procs"; done <hierarchies
+}
+
+limit_memory() {
+  while read -r hierarchy; do
+    for file in memory.limit_in_bytes memory.max; do
+      if [ -e "$hierarchy/$1/$file" ]; then echo "$memory" >"$hierarchy/$1/$file"; fi
+    done
+  done <hierarchies
+}
+
+# The kubelet walks all cgroups: those of a former boot would make it slow.
+remove_cgroup() {
+  while read -r hierarchy; do find "$hierarchy/$1" -depth -type d -exec rmdir {} + 2>/dev/null || true; done <hierarchies
+}
+
+plug_network() {
+  ip netns delete "$own" 2>/dev/null || true
+  ip netns add "$own"
+  ip -n "$network" -batch plug
+  ip -n "$own" -batch address
+}
+
+boot() (
+  make_cgroup "$cgroup/machine"
+  enter_cgroup "$cgroup/machine"
+  set --
+  while read -r argument; do set -- "$@" "$argument"; done <nspawn
+  export SYSTEMD_NSPAWN_API_VFS_WRITABLE=yes SYSTEMD_NSPAWN_TMPFS_TMP=0
+  exec systemd-nspawn --directory="$host/root" "$@"
+)
+
+let_go_of_passing_mounts
+make_cgroup "$cgroup"
+make_cgroup "$cgroup/keeper"
+if [ -n "$memory" ]; then limit_memory "$cgroup"; fi
+enter_cgroup "$cgroup/keeper"
+mount -t ext4 -o loop,noatime "$(cat disk)" root
+if [ -d seed ]; then
+  tar --directory=seed --create . | tar --directory=root --extract --no-overwrite-dir --same-owner --same-permissions
+  rm -r seed
+fi
+
+# systemd-nspawn ends with 133 when the host asks for a reboot.
+code=133
+while [ "$code" -eq 133 ]; do
+  plug_network
+  code=0
+  boot || code=$?
+  remove_cgroup "$cgroup/machine"
+done
+ip netns delete "$own"
+exit "$code"

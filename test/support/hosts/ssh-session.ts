@@ -1,0 +1,125 @@
+import { Client, type ClientChannel } from 'ssh2';
+import { commandLine } from './shell-words.ts';
+import type { Command, Login, RunOptions, RunResult } from './types.ts';
+
+const DEFAULT_TIMEOUT_MS = 600_000;
+
+/** The host answered with another key than the one it was made with. */
+export const WRONG_HOST_KEY = 'wrong host key';
+
+/** One connection to a host, opened when it is first needed and again after it was lost. */
+export interface SshSession {
+  run(command: Command, options?: RunOptions): Promise<RunResult>;
+  /** Runs a command and hands over its channel, for data that is not to be held in memory. */
+  open(command: Command): Promise<ClientChannel>;
+  close(): void;
+}
+
+export function sshSession(login: Login): SshSession {
+  let client: Promise<Client> | undefined;
+  const connected = async (): Promise<Client> => {
+    client ??= connect(login, () => {
+      client = undefined;
+    });
+    return client.catch((error: unknown) => {
+      client = undefined;
+      throw error;
+    });
+  };
+  const open = async (command: Command): Promise<ClientChannel> => execute(await connected(), commandLine(command));
+  return {
+    open,
+    run: async (command, options = {}) => collect(await open(command), { login, command, options }),
+    close: () => {
+      void client?.then(
+        (open) => open.destroy(),
+        () => undefined,
+      );
+      client = undefined;
+    },
+  };
+}
+
+/** Logs in. Fails within `readyTimeoutMs`; a key other than the pinned one is refused before anything is sent. */
+export async function connect(login: Login, onClose: () => void, readyTimeoutMs = 20_000): Promise<Client> {
+  const client = new Client();
+  const pinned = login.hostKey.split(' ')[1];
+  let refused = false;
+  return new Promise((resolve, reject) => {
+    client.on('ready', () => resolve(client));
+    client.on('error', (error) => {
+      reject(loginError(login, refused ? WRONG_HOST_KEY : error.message));
+    });
+    client.on('close', () => {
+      onClose();
+      reject(loginError(login, 'the connection was closed'));
+    });
+    client.connect({
+      host: login.address,
+      port: login.port,
+      username: login.user,
+      privateKey: login.privateKey,
+      readyTimeout: readyTimeoutMs,
+      keepaliveInterval: 5000,
+      keepaliveCountMax: 3,
+      hostVerifier: (key: Buffer) => {
+        refused = key.toString('base64') !== pinned;
+        return !refused;
+      },
+    });
+  });
+}
+
+function loginError({ host, user, address, port }: Login, reason: string): Error {
+  return new Error(`cannot log in to host ${host} as ${user}@${address}:${port}: ${reason}`);
+}
+
+function execute(client: Client, line: string): Promise<ClientChannel> {
+  return new Promise((resolve, reject) => {
+    client.exec(line, (error, channel) => (error ? reject(error) : resolve(channel)));
+  });
+}
+
+interface Running {
+  readonly login: Login;
+  readonly command: Command;
+  readonly options: RunOptions;
+}
+
+function collect(channel: ClientChannel, { login, command, options }: Running): Promise<RunResult> {
+  const { input = '', timeoutMs = DEFAULT_TIMEOUT_MS, check = true } = options;
+  const what = `${login.host}: ${commandLine(command)}`;
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  let exitCode: number | undefined;
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      channel.signal('KILL');
+      channel.close();
+      reject(new Error(`${what}\ndid not end within ${timeoutMs} ms\n${text(stderr)}`));
+    }, timeoutMs);
+    channel.on('data', (data: Buffer) => stdout.push(data));
+    channel.stderr.on('data', (data: Buffer) => stderr.push(data));
+    channel.on('exit', (code: number | null) => {
+      exitCode = code ?? 255;
+    });
+    channel.on('close', () => {
+      clearTimeout(timer);
+      if (exitCode === undefined)
+        return reject(new Error(`${what}\nlost its connection before it ended\n${text(stderr)}`));
+      const result = { stdout: text(stdout), stderr: text(stderr), exitCode };
+      if (check && exitCode !== 0) return reject(failure(what, result));
+      return resolve(result);
+    });
+    if (typeof input === 'string' || Buffer.isBuffer(input)) channel.end(input);
+    else input.once('error', reject).pipe(channel);
+  });
+}
+
+function failure(what: string, { stdout, stderr, exitCode }: RunResult): Error {
+  return new Error(`${what}\nexit code ${exitCode}\n${stderr}${stderr === '' ? stdout.slice(-4000) : ''}`);
+}
+
+function text(chunks: readonly Buffer[]): string {
+  return Buffer.concat(chunks).toString('utf8');
+}

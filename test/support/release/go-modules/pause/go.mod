@@ -1,0 +1,3 @@
+module metalk8s.test/release/pause
+
+go 1.26.0

@@ -1,0 +1,30 @@
+/**
+ * What the packages of the test release require and do not bring: provides of a minimal installation of Enterprise Linux 9, in the
+ * form of an RPM `Provides`, with versions as of its release 9.6. A host that doubles EL 9 has a package in its RPM
+ * database that provides these, as its userland comes from elsewhere and rpm knows of none of it.
+ */
+export const BASE_CAPABILITIES: readonly string[] = [
+  '/bin/sh',
+  '/usr/sbin/groupadd',
+  '/usr/sbin/useradd',
+  '/usr/sbin/usermod',
+  'bash = 5.1.8',
+  'coreutils = 8.32',
+  'dmidecode = 3.6',
+  'ethtool = 6.11',
+  'glibc = 2.34',
+  'iproute = 6.11.0',
+  'iptables = 1.8.10',
+  'iptables-nft = 1.8.10',
+  'kmod = 28',
+  'libseccomp = 2.5.2',
+  'openssl = 3.2.2',
+  'pciutils = 3.7.0',
+  'rtld(GNU_HASH)',
+  'shadow-utils = 4.9',
+  'systemd = 252',
+  'util-linux = 2.37.4',
+  'which = 2.21',
+  'libc.so.6()(64bit)',
+  'libc.so.6(GLIBC_2.34)(64bit)',
+];
