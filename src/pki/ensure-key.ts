@@ -1,4 +1,3 @@
-import { createPublicKey } from 'node:crypto';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import type { KeyPairSpecification } from '../kubernetes/pki/specification.ts';
 import { mendProtection } from './mend-protection.ts';
@@ -32,8 +31,7 @@ export async function ensureKey(
     await store.writeAtomic([{ ...publicKey, content: publicKeyPem(found.key) }]);
     return { path, changed: true, why: `${publicKey.path} was missing` };
   }
-  const own = createPublicKey(found.key);
-  if (!readPublicKeys(texts.public).some((key) => key.equals(own))) throw notAmong(path, publicKey.path);
+  if (!readPublicKeys(texts.public).includes(publicKeyPem(found.key))) throw notAmong(path, publicKey.path);
   const mended = await mendProtection(store, [privateKey, publicKey]);
   return { path, changed: mended.length > 0, why: mended.length > 0 ? mended.join('; ') : 'valid' };
 }

@@ -54,7 +54,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /**
  * A certificate as PEM, byte for byte what kubeadm's library would make of the same serial number, keys and times: extensions and their
- * order, string types, and the algorithm that follows from the signer's key. An authority is what has no other signer.
+ * order, string types, and the algorithm that follows from the signer's key. An authority is what may sign certificates.
  */
 export function issueCertificate(request: CertificateRequest): string {
   const { profile, key, signer, serialNumber, now } = request;
@@ -83,7 +83,7 @@ export function issueCertificate(request: CertificateRequest): string {
 }
 
 function extensionsOf({ profile, key, signer }: CertificateRequest): Extension[] {
-  const isAuthority = signer.certificate === undefined;
+  const isAuthority = profile.keyUsages.includes('keyCertSign');
   const usage = profile.keyUsages.reduce((bits, name) => bits | KeyUsageFlags[name], 0);
   const usages = profile.extendedKeyUsages.map((name) => extendedKeyUsageOids[name]);
   const names = [
@@ -94,9 +94,8 @@ function extensionsOf({ profile, key, signer }: CertificateRequest): Extension[]
     extension(id_ce_keyUsage, new KeyUsage(usage), true),
     ...(usages.length > 0 ? [extension(id_ce_extKeyUsage, new ExtendedKeyUsage(usages))] : []),
     extension(id_ce_basicConstraints, new BasicConstraints({ cA: isAuthority }), true),
-    isAuthority
-      ? extension(id_ce_subjectKeyIdentifier, new SubjectKeyIdentifier(keyIdentifier(key)))
-      : extension(id_ce_authorityKeyIdentifier, authorityKeyIdentifier(signer)),
+    ...(isAuthority ? [extension(id_ce_subjectKeyIdentifier, new SubjectKeyIdentifier(keyIdentifier(key)))] : []),
+    ...(signer.certificate ? [extension(id_ce_authorityKeyIdentifier, authorityKeyIdentifier(signer))] : []),
     ...(names.length > 0 ? [extension(id_ce_subjectAltName, new SubjectAlternativeName(names))] : []),
   ];
 }

@@ -62,7 +62,12 @@ export function readAuthorityKey(text: string, path: string): KeyObject {
 }
 
 function authorityFaults(certificate: CertificateContent, now: Date): string[] {
-  const { isAuthority, keyUsages } = certificate;
+  const { isAuthority, keyUsages, x509 } = certificate;
   const maySign = isAuthority && (keyUsages.length === 0 || keyUsages.includes('keyCertSign'));
-  return [...(maySign ? [] : ['may not sign other certificates']), ...timeFaults(certificate, now)];
+  const isSelfIssued = x509.checkIssued(x509);
+  return [
+    ...(maySign ? [] : ['may not sign other certificates']),
+    ...(isSelfIssued && !x509.verify(x509.publicKey) ? ['has been altered: its signature is wrong'] : []),
+    ...timeFaults(certificate, now),
+  ];
 }

@@ -26,7 +26,7 @@ export function privateKeyPem(key: KeyObject): string {
 
 /** PEM of the public half, in the format of kubeadm's `sa.pub`. */
 export function publicKeyPem(key: KeyObject): string {
-  return createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString();
+  return spkiPem(createPublicKey(key));
 }
 
 /**
@@ -42,10 +42,20 @@ export function readPrivateKey(pem: string): { key: KeyObject } | { fault: strin
   return { fault: `is ${describe(key)}, neither RSA of ${LEAST_RSA_BITS} bits or more nor ECDSA on a NIST curve` };
 }
 
-/** Every public key of a PEM text; text that is none is passed over. */
-export function readPublicKeys(pem: string): readonly KeyObject[] {
+/**
+ * Every public key of a PEM text, each as {@link publicKeyPem} writes it; text that is none is passed over.
+ * Texts, because comparing key objects of different types leaves an error behind in OpenSSL that fails the next key to be read.
+ */
+export function readPublicKeys(pem: string): readonly string[] {
   const blocks = pem.match(/-----BEGIN (?:RSA )?PUBLIC KEY-----[^-]+-----END (?:RSA )?PUBLIC KEY-----/g) ?? [];
-  return blocks.flatMap((block) => parse(() => createPublicKey(block)) ?? []);
+  return blocks.flatMap((block) => {
+    const key = parse(() => createPublicKey(block));
+    return key ? [spkiPem(key)] : [];
+  });
+}
+
+function spkiPem(publicKey: KeyObject): string {
+  return publicKey.export({ type: 'spki', format: 'pem' }).toString();
 }
 
 function unreadable(pem: string): string {

@@ -55,6 +55,8 @@ export function readCertificates(pem: string): readonly [CertificateContent, ...
 function readCertificate(pem: string): CertificateContent {
   const x509 = new X509Certificate(pem);
   const { subject, extensions = [] } = AsnConvert.parse(x509.raw, Certificate).tbsCertificate;
+  for (const date of [x509.validFromDate, x509.validToDate])
+    if (Number.isNaN(date.getTime())) throw new RangeError('no date');
   const names = [...(read(extensions, id_ce_subjectAltName, SubjectAlternativeName) ?? [])];
   const usage = read(extensions, id_ce_keyUsage, KeyUsageBits)?.toNumber() ?? 0;
   return {

@@ -24,7 +24,8 @@ function parseIpv4(text: string): Uint8Array | undefined {
 
 function parseIpv6(text: string): Uint8Array | undefined {
   const halves = text.split('::');
-  if (halves.length > 2) return;
+  // Only the very end may be written as an IPv4 address.
+  if (halves.length > 2 || (halves.length === 2 && halves[0]?.includes('.'))) return;
   const [head, tail] = halves.map(groupsOf);
   if (!head || (halves.length === 2 && !tail)) return;
   const missing = 8 - head.length - (tail?.length ?? 0);
