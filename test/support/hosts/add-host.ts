@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Report } from '../cache.ts';
 import { freeHostNumber } from './addresses.ts';
 import { BASE_DISK_GIB, baseImage } from './base-image.ts';
-import { diskFile } from './host.ts';
+import { diskFile, removeHost } from './host.ts';
 import { provideKernelModules } from './kernel-modules.ts';
 import { provideLoopDevices } from './loop-devices.ts';
 import { machineTool } from './machine-tool.ts';
@@ -17,26 +17,35 @@ import type { HostOptions } from './types.ts';
 
 const NAME = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** Records a new host of a network and makes all it needs for its first boot. */
+/** Records a new host of a network and makes all it needs for its first boot. Hosts get their numbers in the order of the calls. */
 export async function addHost(network: NetworkRecord, options: HostOptions, report: Report): Promise<HostRecord> {
   if (!NAME.test(options.name))
     throw new Error(`"${options.name}" is no host name: lower-case letters, digits, hyphens`);
-  const image = await baseImage(options.kind, report);
   const key = generateSshKey();
   const record = await withStateLock(() => claimNumber(network, options, key.publicKey));
+  try {
+    await provideForBoot(network, options, key.privateKey);
+    const image = await baseImage(options.kind, report);
+    await makeDisk(image, diskFile(network, options.name), options.diskGiB ?? BASE_DISK_GIB);
+    return record;
+  } catch (error) {
+    await removeHost(network, record);
+    throw error;
+  }
+}
+
+async function provideForBoot(network: NetworkRecord, options: HostOptions, hostPrivateKey: string): Promise<void> {
   const seed = join(hostDirectory(network.slot, options.name), 'seed');
   await mkdir(seed);
   await writeSeed(seed, {
     name: options.name,
-    hostPrivateKey: key.privateKey,
+    hostPrivateKey,
     authorizedKey: (await readNetworkKey(network.slot)).publicKey,
     neighbours: await neighbours(network),
   });
   await provideKernelModules(seed);
   await provideLoopDevices();
   await recordKnownHosts(network);
-  await makeDisk(image, diskFile(network, options.name), options.diskGiB ?? BASE_DISK_GIB);
-  return record;
 }
 
 async function claimNumber(network: NetworkRecord, options: HostOptions, hostKey: string): Promise<HostRecord> {

@@ -37,7 +37,7 @@ export interface HostPort {
 }
 
 export interface HostNames {
-  /** Name for systemd-nspawn and of the host's network namespace. */
+  /** Name for systemd-nspawn. */
   readonly machine: string;
   readonly cgroup: string;
   readonly ports: readonly HostPort[];

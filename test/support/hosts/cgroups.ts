@@ -38,25 +38,6 @@ export async function processesIn(cgroup: string): Promise<number[]> {
   return [...pids];
 }
 
-/** Waits until no process is left in a cgroup. Returns false when some are still there after `timeoutMs`. */
-export async function waitUntilEmpty(cgroup: string, timeoutMs: number): Promise<boolean> {
-  for (const deadline = Date.now() + timeoutMs; ; await sleep(20)) {
-    if ((await processesIn(cgroup)).length === 0) return true;
-    if (Date.now() > deadline) return false;
-  }
-}
-
-/** Kills all processes of a cgroup at once, as a power cut does, and removes the cgroup. Throws when one does not die. */
-export async function killCgroup(cgroup: string): Promise<void> {
-  for (const deadline = Date.now() + 20_000; ; await sleep(20)) {
-    const pids = await processesIn(cgroup);
-    if (pids.length === 0) break;
-    if (Date.now() > deadline) throw new Error(`processes of cgroup ${cgroup} do not die: ${pids.join(' ')}`);
-    for (const pid of pids) kill(pid);
-  }
-  await removeCgroup(cgroup);
-}
-
 /** Removes an empty cgroup and all below it from all hierarchies. */
 export async function removeCgroup(cgroup: string): Promise<void> {
   for (const deadline = Date.now() + 5_000; ; await sleep(20)) {
@@ -81,12 +62,4 @@ async function directoriesUnder(directory: string): Promise<string[]> {
   if (entries === undefined) return [];
   const below = entries.filter((entry) => entry.isDirectory()).map((entry) => join(directory, entry.name));
   return [directory, ...(await Promise.all(below.map(directoriesUnder))).flat()];
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }

@@ -29,6 +29,8 @@ export interface HostFaults extends LinkFaults {
 export interface FaultyHost {
   readonly slot: number;
   readonly names: HostNames;
+  /** The host's folder under the state directory. */
+  readonly directory: string;
   run(command: Command, options?: RunOptions): Promise<RunResult>;
 }
 

@@ -1,7 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { execa } from 'execa';
 import { quote } from './shell-words.ts';
 import type { SshSession } from './ssh-session.ts';
 
@@ -30,13 +31,24 @@ export function hostFiles(session: SshSession): HostFiles {
         await session.run({ script: writeScript(path, info.mode & 0o7777) }, { input: createReadStream(source) });
         return;
       }
-      const target = quote(path);
-      const script = `mkdir -p ${quote(dirname(path))}; mkdir ${target}; tar --directory=${target} --extract --same-permissions`;
-      const tar = execa('tar', ['--directory', source, '--create', '.']);
-      await session.run({ script }, { input: tar.stdout });
-      await tar;
+      await uploadFolder(session, source, path);
     },
   };
+}
+
+async function uploadFolder(session: SshSession, source: string, path: string): Promise<void> {
+  const target = quote(path);
+  const script = `mkdir -p ${quote(dirname(path))}; mkdir ${target}; tar --directory=${target} --extract --same-permissions`;
+  const tar = spawn('tar', ['--directory', source, '--create', '.'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(tar, 'close');
+  try {
+    await session.run({ script }, { input: tar.stdout });
+  } finally {
+    // When the host stopped reading, tar is not to wait for it.
+    tar.stdout.destroy();
+  }
+  const [code] = await ended;
+  if (code !== 0) throw new Error(`tar could not read ${source} (exit code ${code})`);
 }
 
 function writeScript(path: string, mode: number): string {

@@ -2,13 +2,13 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type HostNames, hostNames } from './addresses.ts';
-import { killCgroup, processesIn, waitUntilEmpty } from './cgroups.ts';
 import { type HostFaults, hostFaults } from './faults.ts';
 import { type HostFiles, hostFiles } from './host-files.ts';
+import { type HostPlace, hostProcesses, keepersAt, killHost, waitUntilOff } from './host-processes.ts';
 import { consoleTail, startKeeper } from './keeper.ts';
 import { waitForLogin } from './login.ts';
 import { releaseDisk } from './loop-devices.ts';
-import { machineToolSucceeds } from './machine-tool.ts';
+import { machineTool } from './machine-tool.ts';
 import { type HostRecord, hostDirectory, type NetworkRecord } from './records.ts';
 import { sshSession } from './ssh-session.ts';
 import type { Command, HostOptions, Login, RunOptions, RunResult } from './types.ts';
@@ -32,7 +32,10 @@ export interface TestHost extends HostFiles {
   shutdown(): Promise<void>;
   /** Boots anew in order, and waits until the host lets us in again. */
   reboot(): Promise<void>;
-  /** Cuts the power: nothing is written any more, no process gets a signal that it could handle. */
+  /**
+   * Cuts the power: no process gets a signal that it could handle, and what no program had synced to the disk is lost,
+   * as far as the kernel had not written it yet.
+   */
   powerOff(): Promise<void>;
   /** Whether any process of the host runs, be it only just starting. */
   isOn(): Promise<boolean>;
@@ -59,13 +62,14 @@ export function openHost({ network, record, login, onStarted, onDestroyed }: Hos
   const names = hostNames({ slot: network.slot, planes: network.planes, number });
   const directory = hostDirectory(network.slot, options.name);
   const disk = diskFile(network, options.name);
+  const place = { cgroup: names.cgroup, directory };
   const session = sshSession(login);
   let up = false;
   const down = () => {
     up = false;
     session.close();
   };
-  const isOn = async () => (await processesIn(names.cgroup)).length > 0;
+  const isOn = async () => (await hostProcesses(place)).length > 0;
 
   const host: TestHost = {
     name: options.name,
@@ -74,7 +78,7 @@ export function openHost({ network, record, login, onStarted, onDestroyed }: Hos
     login,
     run: session.run,
     ...hostFiles(session),
-    faults: hostFaults({ slot: network.slot, names, run: session.run }),
+    faults: hostFaults({ slot: network.slot, names, directory, run: session.run }),
     isOn,
     isUp: () => up,
     disconnect: session.close,
@@ -85,6 +89,8 @@ export function openHost({ network, record, login, onStarted, onDestroyed }: Hos
       await onStarted();
     },
     waitForLogin: async (timeoutMs) => {
+      // Whatever made it boot has also ended the connection, which would not be noticed at once.
+      session.close();
       await waitForLogin(login, isOn, timeoutMs).catch(async (error: Error) => {
         throw new Error(`${error.message}\nThe end of its console:\n${await consoleTail(directory)}`, { cause: error });
       });
@@ -93,12 +99,12 @@ export function openHost({ network, record, login, onStarted, onDestroyed }: Hos
     shutdown: async () => {
       await endBoot(host, 'poweroff');
       down();
-      if (!(await waitUntilEmpty(names.cgroup, 60_000))) {
+      if (!(await waitUntilOff(place, 60_000))) {
         throw new Error(
           `host ${options.name} does not power off\nThe end of its console:\n${await consoleTail(directory)}`,
         );
       }
-      await clearAway(names, disk);
+      await clearAway(place, { names, disk });
     },
     reboot: async () => {
       const before = await bootId(host);
@@ -111,7 +117,8 @@ export function openHost({ network, record, login, onStarted, onDestroyed }: Hos
     },
     powerOff: async () => {
       down();
-      await clearAway(names, disk);
+      await cutDisk(directory);
+      await clearAway(place, { names, disk });
     },
     destroy: async () => {
       down();
@@ -125,7 +132,8 @@ export function openHost({ network, record, login, onStarted, onDestroyed }: Hos
 /** Removes a host and all that was made for it, whatever state it is in. */
 export async function removeHost(network: NetworkRecord, { options, number }: HostRecord): Promise<void> {
   const disk = diskFile(network, options.name);
-  await clearAway(hostNames({ slot: network.slot, planes: network.planes, number }), disk);
+  const names = hostNames({ slot: network.slot, planes: network.planes, number });
+  await clearAway({ cgroup: names.cgroup, directory: hostDirectory(network.slot, options.name) }, { names, disk });
   await rm(disk, { force: true });
   await rm(hostDirectory(network.slot, options.name), { recursive: true, force: true });
 }
@@ -135,11 +143,18 @@ export function diskFile(network: NetworkRecord, name: string): string {
 }
 
 /** Kills what runs and removes what a host that is off does not have; its disk stays. */
-async function clearAway(names: HostNames, disk: string): Promise<void> {
-  await killCgroup(names.cgroup);
-  await machineToolSucceeds(['ip', 'netns', 'delete', names.machine]);
+async function clearAway(place: HostPlace, { names, disk }: { names: HostNames; disk: string }): Promise<void> {
+  await killHost(place);
   await releaseDisk(disk);
   await rm(`/run/systemd/nspawn/propagate/${names.machine}`, { recursive: true, force: true });
+}
+
+/** Stops the host's file system as it stands on the disk. Without this, the kernel would write what is in memory when it is unmounted. */
+async function cutDisk(directory: string): Promise<void> {
+  const [keeper] = await keepersAt(directory);
+  if (keeper === undefined) return;
+  const mountPoint = join(directory, 'root');
+  await machineTool(['nsenter', '--target', String(keeper), '--mount', 'xfs_io', '-x', '-c', 'shutdown', mountPoint]);
 }
 
 /** The connection may end before the command's exit code is through. */

@@ -2,19 +2,21 @@
 # Keeps one host: mounts its disk in a mount namespace of its own, boots it, boots it again when it asks for a reboot.
 #
 # Started by keeper.ts through `unshare --mount --propagation slave`, with the host's folder as working directory and these files in it:
-#   disk              path of the disk image                    network-namespaces  two lines: the network's and the host's
-#   plug              `ip -batch` for the network's namespace   address             `ip -batch` for the host's namespace
-#   cgroup            name of the host's cgroup                 hierarchies         mount points of cgroup hierarchies, a line each
-#   memory            limit in bytes, or empty                  nspawn              arguments of systemd-nspawn, a line each
-#   seed/             files put on the disk before the first boot
-# Everything mounted here ends with the last process of the namespace, however it dies.
+#   disk      path of the disk image                                network      name of the network's namespace
+#   plug      `ip -batch` for that; HOLDER is the host's namespace  address      `ip -batch` for the host's namespace
+#   cgroup    name of the host's cgroup                             hierarchies  mount points of cgroup hierarchies, a line each
+#   memory    limit in bytes, or empty                              nspawn       arguments of systemd-nspawn, a line each
+#   seed/     files put on the disk before the first boot
+# It writes `holder`: the id of a process in the host's network namespace. That namespace, and what is mounted here, have no
+# name elsewhere, and so end with the last process of the host, however it dies.
 set -eu
 exec </dev/null
 
 host=$PWD
 cgroup=$(cat cgroup)
 memory=$(cat memory)
-{ read -r network; read -r own; } <network-namespaces
+network=$(cat network)
+holder=
 
 # A new mount namespace holds copies of the machine's mounts; copies of discs and other passing things would keep them busy.
 let_go_of_passing_mounts() {
@@ -57,11 +59,19 @@ remove_cgroup() {
   while read -r hierarchy; do find "$hierarchy/$1" -depth -type d -exec rmdir {} + 2>/dev/null || true; done <hierarchies
 }
 
+# A new network namespace for each boot, as a booting machine has no interfaces, routes and filters left of its former life.
 plug_network() {
-  ip netns delete "$own" 2>/dev/null || true
-  ip netns add "$own"
-  ip -n "$network" -batch plug
-  ip -n "$own" -batch address
+  unshare --net sleep infinity &
+  holder=$!
+  while [ "$(readlink "/proc/$holder/ns/net")" = "$(readlink /proc/self/ns/net)" ]; do sleep 0.01; done
+  echo "$holder" >holder
+  sed "s/HOLDER/$holder/" plug | ip -n "$network" -batch -
+  nsenter --target "$holder" --net ip -batch - <address
+}
+
+unplug_network() {
+  kill "$holder"
+  wait "$holder" || true
 }
 
 boot() (
@@ -70,7 +80,7 @@ boot() (
   set --
   while read -r argument; do set -- "$@" "$argument"; done <nspawn
   export SYSTEMD_NSPAWN_API_VFS_WRITABLE=yes SYSTEMD_NSPAWN_TMPFS_TMP=0
-  exec systemd-nspawn --directory="$host/root" "$@"
+  exec systemd-nspawn --directory="$host/root" --network-namespace-path="/proc/$holder/ns/net" "$@"
 )
 
 let_go_of_passing_mounts
@@ -78,9 +88,12 @@ make_cgroup "$cgroup"
 make_cgroup "$cgroup/keeper"
 if [ -n "$memory" ]; then limit_memory "$cgroup"; fi
 enter_cgroup "$cgroup/keeper"
-mount -t ext4 -o loop,noatime "$(cat disk)" root
+# Without barriers, what a program syncs goes to the image, not on to the machine's disk: it outlives this host's power cut, not the
+# machine's, and takes no time.
+mount -t ext4 -o loop,noatime,barrier=0 "$(cat disk)" root
 if [ -d seed ]; then
   tar --directory=seed --create . | tar --directory=root --extract --no-overwrite-dir --same-owner --same-permissions
+  sync --file-system root
   rm -r seed
 fi
 
@@ -90,7 +103,7 @@ while [ "$code" -eq 133 ]; do
   plug_network
   code=0
   boot || code=$?
+  unplug_network
   remove_cgroup "$cgroup/machine"
 done
-ip netns delete "$own"
 exit "$code"

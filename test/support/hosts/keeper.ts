@@ -25,7 +25,7 @@ export async function startKeeper(kept: Kept): Promise<void> {
   const { slot, names, options } = kept;
   const files = {
     disk: kept.disk,
-    'network-namespaces': `${networkNamespace(slot)}\n${names.machine}\n`,
+    network: networkNamespace(slot),
     plug: plugBatch(names),
     address: addressBatch(names),
     cgroup: names.cgroup,
@@ -45,14 +45,13 @@ export async function consoleTail(directory: string, lines = 30): Promise<string
   return text.trimEnd().split('\n').slice(-lines).join('\n');
 }
 
-/** Arguments of systemd-nspawn for a host whose root is the folder that keeper.sh adds. */
+/** Arguments of systemd-nspawn but for the root folder and the network namespace, which keeper.sh knows. */
 export function nspawnArguments(names: HostNames, options: HostOptions): string[] {
   return [
     '--quiet',
     '--boot',
     `--machine=${names.machine}`,
     `--hostname=${options.name}`,
-    `--network-namespace-path=/run/netns/${names.machine}`,
     '--capability=all',
     // The clock is the machine's: no host may set it.
     '--drop-capability=CAP_SYS_TIME',
@@ -70,10 +69,16 @@ export function nspawnArguments(names: HostNames, options: HostOptions): string[
   ];
 }
 
-/** Input of `ip -batch` in the network's namespace: the host's cables into the bridges. */
+/** The command that runs another one in the network namespace of a host that is on. */
+export async function inHostNetwork(directory: string): Promise<readonly [string, ...string[]]> {
+  const holder = await readFile(join(directory, 'holder'), 'utf8');
+  return ['nsenter', '--target', holder.trim(), '--net'];
+}
+
+/** Input of `ip -batch` in the network's namespace: the host's cables into the bridges. HOLDER stands for the host's namespace. */
 export function plugBatch(names: HostNames): string {
   const lines = names.ports.flatMap(({ port, device, mac, plane }) => [
-    `link add ${port} type veth peer name ${device} address ${mac} netns ${names.machine}`,
+    `link add ${port} type veth peer name ${device} address ${mac} netns HOLDER`,
     `link set ${port} master plane${plane} up`,
   ]);
   return `${lines.join('\n')}\n`;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type HostNames, networkNamespace, type Plane } from './addresses.ts';
+import { inHostNetwork } from './keeper.ts';
 import { machineTool, machineToolSucceeds } from './machine-tool.ts';
 import type { Fault } from './types.ts';
 
@@ -22,6 +23,7 @@ export interface LinkFaults {
 interface Linked {
   readonly slot: number;
   readonly names: HostNames;
+  readonly directory: string;
 }
 
 export function linkFaults(host: Linked): LinkFaults {
@@ -63,19 +65,17 @@ async function slowLink(
 ): Promise<Fault> {
   const { port, device } = portOf(host, plane);
   const ends = [
-    ['tc', '-n', networkNamespace(host.slot), 'qdisc'],
-    ['tc', '-n', host.names.machine, 'qdisc'],
+    { qdisc: ['ip', 'netns', 'exec', networkNamespace(host.slot), 'tc', 'qdisc'], link: port },
+    { qdisc: [...(await inHostNetwork(host.directory)), 'tc', 'qdisc'], link: device },
   ] as const;
-  const devices = [port, device];
   const bucket = ['rate', `${kbitPerSecond}kbit`, 'burst', '16kb', 'latency', '1s'];
-  for (const [index, end] of ends.entries()) {
-    await machineTool([...end, 'add', 'dev', devices[index] ?? '', 'root', 'tbf', ...bucket]);
+  for (const { qdisc, link } of ends) {
+    await machineTool([qdisc[0], ...qdisc.slice(1), 'add', 'dev', link, 'root', 'tbf', ...bucket]);
   }
   return {
     undo: async () => {
-      for (const [index, end] of ends.entries()) {
-        await machineToolSucceeds([...end, 'delete', 'dev', devices[index] ?? '', 'root']);
-      }
+      for (const { qdisc, link } of ends)
+        await machineToolSucceeds([qdisc[0], ...qdisc.slice(1), 'delete', 'dev', link, 'root']);
     },
   };
 }

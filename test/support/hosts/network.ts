@@ -77,12 +77,17 @@ export async function detachedNetworks(report: Report = () => undefined): Promis
 /** Opens a recorded network, of this process or of another. */
 async function openNetwork(record: NetworkRecord, report: Report): Promise<TestNetwork> {
   const hosts: TestHost[] = [];
+  let introduced: Promise<void> = Promise.resolve();
+  const onStarted = () => {
+    introduced = introduced.then(() => introduce(record, hosts, report));
+    return introduced;
+  };
   const open = async (host: HostRecord): Promise<TestHost> => {
     const opened = openHost({
       network: record,
       record: host,
       login: await loginOf(record, host),
-      onStarted: () => introduce(record, hosts, report),
+      onStarted,
       onDestroyed: () => hosts.splice(hosts.indexOf(opened), 1),
     });
     hosts.push(opened);

@@ -6,17 +6,20 @@ import { PLAIN_ENVIRONMENT } from './machine-tool.ts';
 const PROGRAMS: Readonly<Record<string, string>> = {
   chroot: 'coreutils',
   depmod: 'kmod',
+  flock: 'util-linux',
   ip: 'iproute2',
   losetup: 'mount',
   'mkfs.ext4': 'e2fsprogs',
   mmdebstrap: 'mmdebstrap',
   mount: 'mount',
   nft: 'nftables',
+  nsenter: 'util-linux',
   resize2fs: 'e2fsprogs',
   rpmbuild: 'rpm',
   'systemd-nspawn': 'systemd-container',
   tar: 'tar',
   unshare: 'util-linux',
+  xfs_io: 'xfsprogs',
 };
 
 /** Throws one error that names all that the machine lacks for hosts, with what to do. */

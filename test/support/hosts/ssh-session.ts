@@ -46,7 +46,11 @@ export async function connect(login: Login, onClose: () => void, readyTimeoutMs 
   const pinned = login.hostKey.split(' ')[1];
   let refused = false;
   return new Promise((resolve, reject) => {
-    client.on('ready', () => resolve(client));
+    client.on('ready', () => {
+      // Small requests would wait some 40 ms for the acknowledgement of the one before.
+      client.setNoDelay(true);
+      resolve(client);
+    });
     client.on('error', (error) => {
       reject(loginError(login, refused ? WRONG_HOST_KEY : error.message));
     });

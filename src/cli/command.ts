@@ -1,0 +1,51 @@
+import type { Writable } from 'node:stream';
+import type { Command } from 'commander';
+import type { Secrets } from '../errors/secrets.ts';
+import type { CommonOptionName } from './common-options.ts';
+
+/** The world as a command sees it. */
+export interface CommandContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Aborted by the first Ctrl-C: stop after the current step. Its reason is an INTERRUPTED error, to be thrown. */
+  readonly stop: AbortSignal;
+  /** Aborted by the second: the process ends now. */
+  readonly leave: AbortSignal;
+  readonly secrets: Secrets;
+  readonly now: () => Date;
+}
+
+/** Standard output or error, which may be a terminal. */
+export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
+
+export interface CommandInput {
+  readonly args: readonly string[];
+  /** As commander gives them. */
+  readonly flags: Readonly<Record<string, unknown>>;
+}
+
+export interface Example {
+  readonly command: string;
+  readonly what: string;
+}
+
+/** A command, in a module of its own that is imported when the command is called or its help is asked for. */
+export interface CommandDefinition {
+  readonly description: string;
+  /** Which of the common options it takes. */
+  readonly options: readonly CommonOptionName[];
+  /** Arguments and options of its own. */
+  readonly configure?: (command: Command) => void;
+  readonly examples: readonly [Example, ...Example[]];
+  /** Returns the exit status, or throws. */
+  run(context: CommandContext, input: CommandInput): Promise<number>;
+}
+
+/** What must be known of a command without importing it. */
+export interface CommandEntry {
+  readonly summary: string;
+  load(): Promise<CommandDefinition>;
+}
+
+export type CommandTable = Readonly<Record<string, CommandEntry>>;

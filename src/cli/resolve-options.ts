@@ -1,0 +1,139 @@
+import { MetalK8sError } from '../errors/metalk8s-error.ts';
+import {
+  type CommonOption,
+  type CommonOptionName,
+  type CommonValues,
+  commonOptions,
+  longFlag,
+  variableName,
+} from './common-options.ts';
+
+/** A value that stands in a configuration file, and where. */
+export interface ConfiguredValue {
+  readonly value: unknown;
+  /** `bootstrap.yaml:12: ssh.concurrency` */
+  readonly field: string;
+}
+
+/** Where values may come from, the strongest first. */
+export interface OptionSources {
+  /** As commander gives them: by attribute name, text not judged yet. */
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly configuration?: Readonly<Partial<Record<CommonOptionName, ConfiguredValue>>>;
+  /** What this command takes when nobody says; before the default of the option itself. */
+  readonly defaults?: Readonly<Partial<Record<CommonOptionName, unknown>>>;
+}
+
+interface Given {
+  readonly value: unknown;
+  readonly source: string;
+  readonly code: 'USAGE' | 'CONFIG_INVALID';
+}
+
+type Problem = Given & { readonly wanted: string };
+
+/**
+ * The values of the named options: flags > METALK8S_* environment > configuration > defaults. An empty variable counts as not set. Throws
+ * one error that names every bad value with its source: USAGE, or CONFIG_INVALID when only the configuration is at fault.
+ */
+export function resolveOptions<Name extends CommonOptionName>(
+  names: readonly Name[],
+  sources: OptionSources,
+): CommonValues<Name> {
+  const problems: Problem[] = [];
+  const values = names.map((name) => {
+    const option: CommonOption = commonOptions[name];
+    const given = firstGiven(name, sources);
+    if (given === undefined) return [name, sources.defaults?.[name] ?? option.default];
+    const { value, wanted } = convert(option, given.value);
+    if (wanted !== undefined) problems.push({ ...given, wanted });
+    return [name, value];
+  });
+  if (problems.length > 0) throw refusal(problems);
+  return Object.fromEntries(values);
+}
+
+function firstGiven(name: CommonOptionName, { flags, env, configuration }: OptionSources): Given | undefined {
+  return fromFlags(name, flags) ?? fromEnvironment(name, env) ?? fromConfiguration(configuration?.[name]);
+}
+
+/** commander keeps `--no-color` as `color: false`. */
+function fromFlags(name: CommonOptionName, flags: OptionSources['flags']): Given | undefined {
+  const source = longFlag(name);
+  const negated = /^no([A-Z])(.*)$/.exec(name);
+  const value =
+    negated === null ? flags[name] : flags[`${negated[1]?.toLowerCase()}${negated[2]}`] === false || undefined;
+  return value === undefined ? undefined : { value, source, code: 'USAGE' };
+}
+
+function fromEnvironment(name: CommonOptionName, env: OptionSources['env']): Given | undefined {
+  const { convention }: CommonOption = commonOptions[name];
+  const source = variableName(name);
+  if (env[source]) return { value: env[source], source, code: 'USAGE' };
+  return convention !== undefined && env[convention] ? { value: true, source: convention, code: 'USAGE' } : undefined;
+}
+
+function fromConfiguration(configured: ConfiguredValue | undefined): Given | undefined {
+  if (configured === undefined) return undefined;
+  return { value: configured.value, source: configured.field, code: 'CONFIG_INVALID' };
+}
+
+interface Converted {
+  readonly value?: unknown;
+  /** What would have been right, when the value is not. */
+  readonly wanted?: string;
+}
+
+function convert(option: CommonOption, value: unknown): Converted {
+  switch (option.type) {
+    case 'switch':
+      return toSwitch(value);
+    case 'count':
+      return toCount(value);
+    case 'list':
+      return toList(value);
+    case 'choice':
+      return option.choices.some((choice) => choice === value) ? { value } : { wanted: oneOf(option.choices) };
+    case 'text':
+      return typeof value === 'string' && value !== '' ? { value } : { wanted: 'a text' };
+  }
+}
+
+const switches: Readonly<Record<string, boolean>> = {
+  true: true,
+  yes: true,
+  1: true,
+  false: false,
+  no: false,
+  0: false,
+};
+
+function toSwitch(value: unknown): Converted {
+  const switched = switches[String(value).toLowerCase()];
+  return switched === undefined ? { wanted: 'true or false' } : { value: switched };
+}
+
+function toCount(value: unknown): Converted {
+  const text = String(value);
+  return /^[1-9]\d{0,5}$/.test(text) ? { value: Number(text) } : { wanted: 'a number from 1 to 999999' };
+}
+
+function toList(value: unknown): Converted {
+  const items: unknown[] = Array.isArray(value) ? value : String(value).split(',');
+  const texts = items.map((item) => (typeof item === 'string' ? item.trim() : ''));
+  return texts.every((text) => text !== '') ? { value: texts } : { wanted: 'names separated by commas' };
+}
+
+function oneOf(choices: readonly string[]): string {
+  return `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`;
+}
+
+function refusal(problems: readonly Problem[]): MetalK8sError {
+  const code = problems.every((problem) => problem.code === 'CONFIG_INVALID') ? 'CONFIG_INVALID' : 'USAGE';
+  const texts = problems.map(({ source, value, wanted }) => `${source} is ${JSON.stringify(value)}, not ${wanted}`);
+  return new MetalK8sError(code, texts.join('; '), {
+    where: problems.map(({ source }) => source).join(', '),
+    hint: 'Mend the value, or leave it out for the default.',
+  });
+}

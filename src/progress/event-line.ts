@@ -1,0 +1,92 @@
+import type { ProgressEvent, RunFinished, RunStarted, StepProgress, StepSummary } from '../events/event.ts';
+import { unreachable } from '../events/unreachable.ts';
+
+/** `screen`: what an operator follows; `verbose`: also the output of steps; `log`: everything. */
+export type Detail = 'screen' | 'verbose' | 'log';
+
+/**
+ * An event as a line of text, without its time; undefined when it is too detailed to be told. Further lines of a longer
+ * text are indented, so that nothing in it passes for an event.
+ */
+export function eventLine(event: ProgressEvent, detail: Detail): string | undefined {
+  return line(event, detail)?.trimEnd().replaceAll('\n', '\n    ');
+}
+
+function line(event: ProgressEvent, detail: Detail): string | undefined {
+  switch (event.type) {
+    case 'run-started':
+      return `${event.command}: ${extent(event)}`;
+    case 'step-started':
+      return name(event.step);
+    case 'step-progress':
+      return detail === 'log' ? `${name(event.step)}: ${amount(event)}` : undefined;
+    case 'step-waiting':
+      return `${name(event.step)}: waiting for ${event.for} since ${event.since}`;
+    case 'step-output':
+      return detail === 'screen' ? undefined : `${name(event.step)} | ${event.line}`;
+    case 'step-retried':
+      return `${name(event.step)}: attempt ${event.attempt} failed, next in ${seconds(event.nextInMs)}: ${event.why}`;
+    case 'step-skipped':
+      return `${name(event.step)}: skipped, ${event.why}`;
+    case 'step-done':
+      return `${name(event.step)}: ${event.changed ? 'done' : 'already so'}`;
+    case 'step-failed':
+      return `${name(event.step)}: failed, ${event.error.message}`;
+    case 'warning':
+      return `${event.host === undefined ? '' : `[${event.host}] `}warning: ${event.message}`;
+    case 'run-stopping':
+      return `${event.why} after the current step; Ctrl-C leaves at once`;
+    case 'run-finished':
+      return detail === 'log' ? `${finish(event)}${reasons(event)}` : finish(event);
+    default:
+      return unreachable(event);
+  }
+}
+
+/** `3.5/10 MiB`, or `3.5 MiB` while nobody knows how much there will be. */
+export function amount({ done, total, unit }: StepProgress): string {
+  return total === undefined ? `${done} ${unit}` : `${done}/${total} ${unit}`;
+}
+
+export function seconds(milliseconds: number): string {
+  return milliseconds < 9_950 ? `${(milliseconds / 1000).toFixed(1)} s` : `${Math.round(milliseconds / 1000)} s`;
+}
+
+function name({ host, title }: StepSummary): string {
+  return host === undefined ? title : `[${host}] ${title}`;
+}
+
+function extent({ steps }: RunStarted): string {
+  const hosts = new Set(steps.flatMap(({ host }) => host ?? []));
+  const onHosts = hosts.size === 0 ? '' : ` on ${plural(hosts.size, 'host')}`;
+  return `${plural(steps.length, 'step')}${onHosts}`;
+}
+
+function finish({ command, outcome, summary }: RunFinished): string {
+  const parts = [
+    part(summary.changed, 'changed'),
+    part(summary.alreadySo, 'already so'),
+    part(summary.skipped, 'skipped'),
+    part(summary.failed, 'failed'),
+    summary.warnings === 0 ? [] : plural(summary.warnings, 'warning'),
+  ].flat();
+  const details = parts.length === 0 ? 'nothing changed' : parts.join(', ');
+  return `${command}: ${outcome} after ${seconds(summary.durationMs)}: ${details}`;
+}
+
+function part(count: number, what: string): string[] {
+  return count === 0 ? [] : [`${count} ${what}`];
+}
+
+function plural(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+/** The whole story for the log file: long forms of the causes and the stack, which the screen does without. */
+function reasons({ error }: RunFinished): string {
+  if (error === undefined) return '';
+  const causes = error.causes.map(({ message, details }) => `why: ${details ?? message}`);
+  return ['', `${error.code}: ${error.message}`, error.where, ...causes, error.stack, error.hint]
+    .filter((text) => text !== undefined)
+    .join('\n');
+}

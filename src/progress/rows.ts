@@ -1,0 +1,80 @@
+import type { ProgressEvent, StepSummary } from '../events/event.ts';
+import { amount } from './event-line.ts';
+
+/** A row of the live list: one host, or one group of steps that belong to no host. */
+export interface Row {
+  readonly name: string;
+  readonly steps: number;
+  /** Steps that have ended, in whatever way. */
+  readonly ended: number;
+  readonly changed: number;
+  /** What goes on at the moment. */
+  readonly now: string;
+  readonly output: string;
+  readonly state: 'waiting' | 'running' | 'done' | 'failed';
+}
+
+export type Rows = ReadonlyMap<string, Row>;
+
+/** The rows of a plan, in its order. */
+export function rowsOf(steps: readonly StepSummary[]): Rows {
+  const rows = new Map<string, Row>();
+  for (const step of steps) {
+    const key = rowKey(step);
+    const row = rows.get(key) ?? emptyRow(key);
+    rows.set(key, { ...row, steps: row.steps + 1 });
+  }
+  return rows;
+}
+
+/** The rows after one more event. A row that failed stays as it failed; rows are those of the plan. */
+export function advance(rows: Rows, event: ProgressEvent): Rows {
+  if (!('step' in event)) return rows;
+  const key = rowKey(event.step);
+  const row = rows.get(key);
+  if (row === undefined || row.state === 'failed') return rows;
+  return new Map(rows).set(key, settle({ ...row, ...change(row, event) }));
+}
+
+/** `node-1 3/10 Install packages: 4/20 MiB`, beside an icon for the state. */
+export function rowTitle(row: Row): string {
+  if (row.state === 'waiting') return row.name;
+  const now = row.state === 'done' ? (row.changed === 0 ? 'already so' : `${row.changed} changed`) : row.now;
+  return `${row.name} ${row.ended}/${row.steps} ${now}`;
+}
+
+type StepEvent = Extract<ProgressEvent, { step: StepSummary }>;
+
+function change(row: Row, event: StepEvent): Partial<Row> {
+  const { title } = event.step;
+  switch (event.type) {
+    case 'step-started':
+      return { state: 'running', now: title, output: '' };
+    case 'step-progress':
+      return { now: `${title}: ${amount(event)}` };
+    case 'step-waiting':
+      return { now: `${title}: waiting for ${event.for}` };
+    case 'step-retried':
+      return { now: `${title}: attempt ${event.attempt} failed: ${event.why}` };
+    case 'step-output':
+      return { output: event.line };
+    case 'step-skipped':
+      return { state: 'running', now: title, ended: row.ended + 1 };
+    case 'step-done':
+      return { state: 'running', now: title, ended: row.ended + 1, changed: row.changed + (event.changed ? 1 : 0) };
+    case 'step-failed':
+      return { state: 'failed', now: `${title}: ${event.error.message}`, ended: row.ended + 1 };
+  }
+}
+
+function settle(row: Row): Row {
+  return row.state === 'running' && row.ended >= row.steps ? { ...row, state: 'done' } : row;
+}
+
+function rowKey({ id, host }: StepSummary): string {
+  return host ?? id.split('/')[0] ?? id;
+}
+
+function emptyRow(name: string): Row {
+  return { name, steps: 0, ended: 0, changed: 0, now: '', output: '', state: 'waiting' };
+}

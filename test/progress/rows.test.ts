@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import type { ProgressEvent, StepSummary } from '../../src/events/event.ts';
+import { advance, type Rows, rowsOf, rowTitle } from '../../src/progress/rows.ts';
+import { failure, onNode1 } from '../support/events.ts';
+
+const first: StepSummary = onNode1;
+const second: StepSummary = { ...onNode1, id: 'packages/held', title: 'Hold packages' };
+const grouped: StepSummary = { id: 'archive/mounted', title: 'Mount' };
+const plan = rowsOf([grouped, first, second, { ...grouped, id: 'archive/verified' }]);
+
+function after(...events: readonly ProgressEvent[]): Rows {
+  return events.reduce(advance, plan);
+}
+
+function title(rows: Rows, key = 'node-1'): string {
+  const row = rows.get(key);
+  return row === undefined ? 'no such row' : `${row.state}: ${rowTitle(row)}`;
+}
+
+test('there is a row for each host, and for each group of steps without one, in the order of the plan', () => {
+  expect([...plan].map(([key, { steps }]) => [key, steps])).toEqual([
+    ['archive', 2],
+    ['node-1', 2],
+  ]);
+});
+
+const begun: ProgressEvent = { type: 'step-started', step: first };
+const done: ProgressEvent = { type: 'step-done', step: first, changed: true };
+
+test.each<[string, readonly ProgressEvent[], string]>([
+  ['nothing yet', [], 'waiting: node-1'],
+  ['a step runs', [begun], 'running: node-1 0/2 Install packages'],
+  [
+    'it gets on',
+    [begun, { type: 'step-progress', step: first, done: 2, total: 5, unit: 'MiB' }],
+    'running: node-1 0/2 Install packages: 2/5 MiB',
+  ],
+  [
+    'it waits',
+    [begun, { type: 'step-waiting', step: first, for: 'sshd', since: '' }],
+    'running: node-1 0/2 Install packages: waiting for sshd',
+  ],
+  [
+    'it is tried again',
+    [begun, { type: 'step-retried', step: first, attempt: 1, why: 'refused', nextInMs: 1 }],
+    'running: node-1 0/2 Install packages: attempt 1 failed: refused',
+  ],
+  ['it ends', [begun, done], 'running: node-1 1/2 Install packages'],
+  ['all end', [done, { type: 'step-done', step: second, changed: false }], 'done: node-1 2/2 1 changed'],
+  [
+    'nothing was to be done',
+    [
+      { type: 'step-done', step: first, changed: false },
+      { type: 'step-skipped', step: second, why: 'held' },
+    ],
+    'done: node-1 2/2 already so',
+  ],
+  [
+    'one fails, and what comes after does not hide it',
+    [
+      { type: 'step-failed', step: first, error: failure },
+      { type: 'step-started', step: second },
+    ],
+    'failed: node-1 1/2 Install packages: packages were not installed',
+  ],
+  ['another host goes on', [{ type: 'step-started', step: grouped }], 'waiting: node-1'],
+])('%s', (_title, events, expected) => {
+  expect(title(after(...events))).toBe(expected);
+});
+
+test('output stays until the next step', () => {
+  const output: ProgressEvent = { type: 'step-output', step: first, line: 'unpacking' };
+  expect(after(begun, output).get('node-1')?.output).toBe('unpacking');
+  expect(after(begun, output, { type: 'step-started', step: second }).get('node-1')?.output).toBe('');
+});
+
+test('a step of no row of the plan changes nothing', () => {
+  expect(after({ type: 'step-started', step: { ...first, host: 'node-9' } })).toBe(plan);
+});

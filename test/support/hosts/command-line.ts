@@ -1,0 +1,92 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Bind, HostKind } from './types.ts';
+
+export const USAGE = `Disposable hosts on this machine: systemd machines with a disk, an address and an SSH key of their own.
+
+Usage:
+  npm run hosts -- up [N] [--kind KIND] [--planes 1|2] [--disk GIB] [--bind SOURCE:TARGET]…
+  npm run hosts -- list
+  npm run hosts -- ssh NAME [COMMAND…]
+  npm run hosts -- down [NAME]
+
+  up      makes a network with N hosts (1 when not given) and boots them
+          --kind    el9-double (the default): Debian's programs that pass for Enterprise Linux 9; or debian12
+          --planes  2: a second network card for the workload plane
+          --disk    size of the root disk in GiB, 12 when not given
+          --bind    shows a file or folder of this machine in the hosts, read-only
+  list    shows the hosts that are there
+  ssh     logs in as root, or runs a command
+  down    removes a host, or all of them
+
+Examples:
+  npm run hosts -- up 3
+  npm run hosts -- up 2 --kind debian12 --planes 2 --disk 20 --bind ./build:/srv/disc
+  npm run hosts -- ssh node1
+  npm run hosts -- ssh node1 systemctl status kubelet
+  npm run hosts -- down
+`;
+
+/** What the hosts command is asked to do. */
+export type HostsCommand =
+  | { readonly verb: 'help' }
+  | {
+      readonly verb: 'up';
+      readonly count: number;
+      readonly kind: HostKind;
+      readonly planes: 1 | 2;
+      readonly diskGiB?: number;
+      readonly binds: readonly Bind[];
+    }
+  | { readonly verb: 'list' }
+  | { readonly verb: 'ssh'; readonly name: string; readonly command: readonly string[] }
+  | { readonly verb: 'down'; readonly name?: string };
+
+/** Reads the arguments of the hosts command. Throws with what is wrong in one sentence. */
+export function parseHostsCommand(args: readonly string[]): HostsCommand {
+  const [verb, ...rest] = args;
+  if (verb === 'ssh') {
+    const [name, ...command] = rest;
+    if (name === undefined || name.startsWith('-')) throw new Error('ssh needs the name of a host');
+    return { verb, name, command };
+  }
+  if (verb === undefined || verb === 'help' || args.includes('--help') || args.includes('-h')) return { verb: 'help' };
+  if (verb === 'up') return parseUp(rest);
+  if (rest.length > (verb === 'down' ? 1 : 0)) throw new Error(`${verb} does not take "${rest.at(-1)}"`);
+  if (verb === 'list') return { verb };
+  if (verb === 'down') return rest[0] === undefined ? { verb } : { verb, name: rest[0] };
+  throw new Error(`there is no "${verb}"; there are up, list, ssh and down`);
+}
+
+function parseUp(args: readonly string[]): HostsCommand {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      kind: { type: 'string', default: 'el9-double' },
+      planes: { type: 'string', default: '1' },
+      disk: { type: 'string' },
+      bind: { type: 'string', multiple: true, default: [] },
+    },
+  });
+  const { kind, planes } = values;
+  if (kind !== 'el9-double' && kind !== 'debian12') throw new Error(`--kind is el9-double or debian12, not "${kind}"`);
+  if (planes !== '1' && planes !== '2') throw new Error(`--planes is 1 or 2, not "${planes}"`);
+  if (positionals.length > 1) throw new Error(`up takes one number, not "${positionals.join(' ')}"`);
+  const count = wholeNumber('the number of hosts', positionals[0] ?? '1');
+  const disk = values.disk === undefined ? {} : { diskGiB: wholeNumber('--disk', values.disk) };
+  return { verb: 'up', count, kind, planes: planes === '1' ? 1 : 2, ...disk, binds: values.bind.map(parseBind) };
+}
+
+function wholeNumber(what: string, text: string): number {
+  if (!/^[1-9]\d{0,2}$/.test(text)) throw new Error(`${what} is a whole number from 1 to 999, not "${text}"`);
+  return Number(text);
+}
+
+function parseBind(text: string): Bind {
+  const [source, target, ...more] = text.split(':');
+  if (!source || !target?.startsWith('/') || more.length > 0) {
+    throw new Error(`--bind is SOURCE:TARGET with an absolute target, not "${text}"`);
+  }
+  return { source: resolve(source), target };
+}

@@ -1,0 +1,137 @@
+import { spawnSync } from 'node:child_process';
+import { type HostsCommand, parseHostsCommand, USAGE } from './command-line.ts';
+import type { TestHost } from './host.ts';
+import { createNetwork, detachedNetworks, type TestNetwork } from './network.ts';
+import { commandLine } from './shell-words.ts';
+
+/** Hosts for people: see USAGE in command-line.ts. */
+async function main(args: readonly string[]): Promise<number> {
+  let command: HostsCommand;
+  try {
+    command = parseHostsCommand(args);
+  } catch (error) {
+    say(`${(error as Error).message}; npm run hosts -- --help tells more`);
+    return 2;
+  }
+  switch (command.verb) {
+    case 'help':
+      process.stdout.write(USAGE);
+      return 0;
+    case 'up':
+      return up(command);
+    case 'list':
+      return list();
+    case 'ssh':
+      return ssh(command.name, command.command);
+    case 'down':
+      return down(command.name);
+  }
+}
+
+async function up({ count, kind, planes, diskGiB, binds }: Extract<HostsCommand, { verb: 'up' }>): Promise<number> {
+  const names = freeNames(await allHosts(), count);
+  const network = await createNetwork({ planes, detached: true, report: say });
+  try {
+    await Promise.all(
+      names.map(async (name) => {
+        const begin = Date.now();
+        const host = await network.addHost({ name, kind, binds, ...(diskGiB === undefined ? {} : { diskGiB }) });
+        say(`${name} is up after ${((Date.now() - begin) / 1000).toFixed(1)} s: ${host.addresses.join(', ')}`);
+      }),
+    );
+  } catch (error) {
+    await network.destroy();
+    throw error;
+  }
+  for (const host of network.hosts()) host.disconnect();
+  say(`\nLog in:      npm run hosts -- ssh ${names[0]}\nRemove them: npm run hosts -- down`);
+  return 0;
+}
+
+async function list(): Promise<number> {
+  const hosts = await allHosts();
+  if (hosts.length === 0) say('there is no host; npm run hosts -- up makes one');
+  for (const { name, options, addresses, isOn } of hosts) {
+    const columns = [
+      name.padEnd(12),
+      options.kind.padEnd(11),
+      ((await isOn()) ? 'on' : 'off').padEnd(4),
+      addresses.join(' '),
+    ];
+    process.stdout.write(`${columns.join(' ')}\n`);
+  }
+  return 0;
+}
+
+async function ssh(name: string, command: readonly string[]): Promise<number> {
+  const { login } = await hostNamed(name);
+  const { status, error } = spawnSync('ssh', sshArguments(login, command), { stdio: 'inherit' });
+  if (error !== undefined) throw new Error(`cannot run ssh (Debian package openssh-client): ${error.message}`);
+  return status ?? 255;
+}
+
+function sshArguments(
+  { user, address, privateKeyFile, knownHostsFile }: TestHost['login'],
+  command: readonly string[],
+): string[] {
+  const options = [
+    `UserKnownHostsFile=${knownHostsFile}`,
+    'StrictHostKeyChecking=yes',
+    'IdentitiesOnly=yes',
+    'LogLevel=ERROR',
+  ];
+  const [program, ...rest] = command;
+  // One argument is a command line of the user's own, as with ssh itself.
+  const line = program === undefined ? [] : [rest.length === 0 ? program : commandLine([program, ...rest])];
+  return [
+    '-F',
+    'none',
+    '-i',
+    privateKeyFile,
+    ...options.flatMap((option) => ['-o', option]),
+    `${user}@${address}`,
+    ...line,
+  ];
+}
+
+async function down(name: string | undefined): Promise<number> {
+  const networks = await detachedNetworks(say);
+  if (name !== undefined) await hostNamed(name);
+  for (const network of networks) {
+    const hosts = network.hosts().filter((host) => name === undefined || host.name === name);
+    const isWhole = hosts.length === network.hosts().length;
+    if (isWhole) await network.destroy();
+    else for (const host of hosts) await host.destroy();
+    for (const host of hosts) say(`${host.name} is gone`);
+  }
+  return 0;
+}
+
+async function allHosts(): Promise<TestHost[]> {
+  const networks: TestNetwork[] = await detachedNetworks(say);
+  return networks.flatMap((network) => network.hosts());
+}
+
+async function hostNamed(name: string): Promise<TestHost> {
+  const hosts = await allHosts();
+  const host = hosts.find((one) => one.name === name);
+  if (host === undefined) {
+    throw new Error(`there is no host ${name}; there is ${hosts.map((one) => one.name).join(', ') || 'none'}`);
+  }
+  return host;
+}
+
+/** `node1`, `node2`…, without those that are taken. */
+function freeNames(hosts: readonly TestHost[], count: number): string[] {
+  const names = Array.from({ length: hosts.length + count }, (_, index) => `node${index + 1}`);
+  return names.filter((name) => hosts.every((host) => host.name !== name)).slice(0, count);
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+process.exitCode = await main(process.argv.slice(2)).catch((error: Error) => {
+  say(error.message);
+  return 1;
+});

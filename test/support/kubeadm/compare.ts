@@ -1,0 +1,87 @@
+import { parseAllDocuments } from 'yaml';
+import type { Entries } from './entries.ts';
+
+/** One thing in which two sets of golden data differ. */
+export interface Difference {
+  readonly file: string;
+  /** Path of the field, such as `spec.containers[0].image`; empty for the file as a whole. */
+  readonly field: string;
+  readonly golden: string;
+  readonly made: string;
+}
+
+const NOTHING = '(nothing)';
+const LONGEST = 200;
+
+/** Compares field by field what is YAML, and line by line where the fields are equal but the bytes are not. */
+export function compareEntries(golden: Entries, made: Entries): Difference[] {
+  const files = [...new Set([...golden.keys(), ...made.keys()])].sort();
+  return files.flatMap((file) => compareFile(file, golden.get(file), made.get(file)));
+}
+
+/** One line that says where, what was expected and what came. */
+export function renderDifference({ file, field, golden, made }: Difference): string {
+  return `${file}${field === '' ? '' : `: ${field}`}: golden ${golden}, made ${made}`;
+}
+
+function compareFile(file: string, golden: string | undefined, made: string | undefined): Difference[] {
+  if (golden === made) return [];
+  if (golden === undefined) return [{ file, field: '', golden: NOTHING, made: `a file of ${made?.length} characters` }];
+  if (made === undefined) return [{ file, field: '', golden: `a file of ${golden.length} characters`, made: NOTHING }];
+  const fields = compareValues('', documents(golden), documents(made)).map((difference) => ({ file, ...difference }));
+  return fields.length > 0 ? fields : [{ file, ...firstLine(golden, made) }];
+}
+
+/** A text that is no YAML is one string. */
+function documents(text: string): unknown {
+  const parsed = parseAllDocuments(text);
+  if (!Array.isArray(parsed)) return undefined;
+  const values = parsed.map((document) => (document.errors.length > 0 ? text : (document.toJS() as unknown)));
+  return values.length === 1 ? values[0] : values;
+}
+
+function compareValues(field: string, golden: unknown, made: unknown): Omit<Difference, 'file'>[] {
+  if (Object.is(golden, made)) return [];
+  if (isText(golden) && isText(made)) return [{ field, ...textDifference(golden, made) }];
+  if (!isContainer(golden) || !isContainer(made) || Array.isArray(golden) !== Array.isArray(made)) {
+    return [{ field, golden: show(golden), made: show(made) }];
+  }
+  const keys = new Set([...Object.keys(golden), ...Object.keys(made)]);
+  return [...keys].flatMap((key) => {
+    const below = Array.isArray(golden) ? `${field}[${key}]` : join(field, key);
+    return compareValues(below, golden[key], made[key]);
+  });
+}
+
+/** Long texts in a field (a Corefile, say) are shown where they begin to differ. */
+function textDifference(golden: string, made: string): { golden: string; made: string } {
+  if (!golden.includes('\n') && !made.includes('\n')) return { golden: show(golden), made: show(made) };
+  const { golden: one, made: other } = firstLine(golden, made);
+  return { golden: one, made: other };
+}
+
+function firstLine(golden: string, made: string): Omit<Difference, 'file'> {
+  const [one, other] = [golden.split('\n'), made.split('\n')];
+  const index = one.findIndex((line, number) => line !== other[number]);
+  const line = index < 0 ? one.length : index;
+  return { field: `line ${line + 1}`, golden: show(one[line]), made: show(other[line]) };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isContainer(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function join(field: string, key: string): string {
+  const part = /^[\w-]+$/.test(key) ? key : `"${key}"`;
+  return field === '' ? part : `${field}.${part}`;
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return NOTHING;
+  const text = JSON.stringify(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}

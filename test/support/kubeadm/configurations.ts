@@ -1,0 +1,148 @@
+import {
+  CERTIFICATE_KEY,
+  clusterConfiguration,
+  type Document,
+  initConfiguration,
+  joinConfiguration,
+  kubeletConfiguration,
+  kubeProxyConfiguration,
+  type OracleConfiguration,
+  type OracleHost,
+} from './configuration.ts';
+import { EXTRA_ARGUMENTS } from './extra-arguments.ts';
+
+/** The name behind which all configurations' load balancer stands, and its address and port on the hosts' network. */
+export const LOAD_BALANCER = { name: 'api.cluster.example', address: '10.0.0.10', port: 8443 };
+
+/** Addresses of the hosts' two planes; the first is what a host's default route leaves from. */
+export const HOST_ADDRESSES = ['10.0.0.11/24', '10.0.0.10/24', '10.0.0.12/24', '10.0.1.11/24'];
+
+const ENDPOINT = `${LOAD_BALANCER.name}:${LOAD_BALANCER.port}`;
+const ALGORITHMS = ['ECDSA-P256', 'ECDSA-P384', 'RSA-3072', 'RSA-4096'];
+
+/** Everything that golden data is made of. `single` comes first: the others are stored as differences from it. */
+export const CONFIGURATIONS: readonly OracleConfiguration[] = [
+  { name: 'single', shows: 'one control plane, every default', hosts: [cp1()] },
+  {
+    name: 'single-real-api',
+    shows: 'single on a real etcd and kube-apiserver: what the API holds then',
+    hosts: [cp1()],
+    run: ['etcd', 'kube-apiserver'],
+  },
+  {
+    name: 'ha-endpoint',
+    shows: 'a load balancer as endpoint, further SANs, uploaded certificates; a control plane and two workers join',
+    run: ['etcd'],
+    hosts: [
+      {
+        name: 'cp1',
+        arguments: ['--upload-certs'],
+        documents: [
+          initConfiguration({ certificateKey: CERTIFICATE_KEY }),
+          clusterConfiguration({
+            controlPlaneEndpoint: ENDPOINT,
+            apiServer: { certSANs: [LOAD_BALANCER.name, LOAD_BALANCER.address, '192.0.2.10', 'api.example.com'] },
+          }),
+        ],
+      },
+      {
+        name: 'cp2',
+        documents: [
+          joinConfiguration(ENDPOINT, {
+            controlPlane: { certificateKey: CERTIFICATE_KEY, localAPIEndpoint: { advertiseAddress: '10.0.0.12' } },
+          }),
+        ],
+      },
+      { name: 'w1', documents: [joinConfiguration(ENDPOINT)] },
+      {
+        name: 'w2',
+        documents: [
+          joinConfiguration(ENDPOINT, {
+            nodeRegistration: {
+              criSocket: 'unix:///run/other.sock',
+              kubeletExtraArgs: [{ name: 'node-labels', value: 'example.com/role=infra' }],
+              taints: [{ key: 'example.com/infra', effect: 'NoSchedule' }],
+            },
+          }),
+        ],
+      },
+    ],
+  },
+  {
+    name: 'other-cidrs',
+    shows: 'other pod and service networks and DNS domain',
+    hosts: [
+      cp1({
+        cluster: {
+          networking: { podSubnet: '10.233.0.0/16', serviceSubnet: '10.234.0.0/16', dnsDomain: 'site.example' },
+        },
+      }),
+    ],
+  },
+  {
+    name: 'other-repository',
+    shows: 'images from another registry',
+    hosts: [cp1({ cluster: { imageRepository: 'registry.example:5000/k8s' } })],
+  },
+  ...ALGORITHMS.map((algorithm) => ({
+    name: algorithm.toLowerCase(),
+    shows: `keys by ${algorithm}`,
+    hosts: [cp1({ cluster: { encryptionAlgorithm: algorithm } })],
+  })),
+  {
+    name: 'feature-gates',
+    shows: "feature gates of every component, by kubeadm's own means",
+    hosts: [
+      cp1({
+        cluster: {
+          apiServer: { extraArgs: gates('MutatingAdmissionPolicy=true,WatchList=true') },
+          controllerManager: { extraArgs: gates('MutatingAdmissionPolicy=true') },
+          scheduler: { extraArgs: gates('MutatingAdmissionPolicy=true') },
+        },
+        documents: [
+          kubeletConfiguration({ featureGates: { KubeletPSI: true } }),
+          kubeProxyConfiguration({ featureGates: { WatchList: true } }),
+        ],
+      }),
+    ],
+  },
+  {
+    name: 'rootless-control-plane',
+    shows: "kubeadm's feature gate RootlessControlPlane: static pods run as users that kubeadm adds",
+    hosts: [cp1({ cluster: { featureGates: { RootlessControlPlane: true } } })],
+  },
+  EXTRA_ARGUMENTS,
+  {
+    name: 'planes',
+    shows: 'an API address on a second network, another node name, no taints, a CRI socket',
+    hosts: [
+      {
+        ...cp1({
+          init: {
+            localAPIEndpoint: { advertiseAddress: '10.0.1.11' },
+            nodeRegistration: {
+              name: 'node-1.site.example',
+              taints: [],
+              criSocket: 'unix:///run/containerd/containerd.sock',
+            },
+          },
+        }),
+        nodeName: 'node-1.site.example',
+      },
+    ],
+  },
+];
+
+interface Cp1 {
+  readonly init?: Readonly<Record<string, unknown>>;
+  readonly cluster?: Readonly<Record<string, unknown>>;
+  readonly documents?: readonly Document[];
+}
+
+function cp1({ init, cluster, documents = [] }: Cp1 = {}): OracleHost {
+  return { name: 'cp1', documents: [initConfiguration(init), clusterConfiguration(cluster), ...documents] };
+}
+
+function gates(value: string): { name: string; value: string }[] {
+  return [{ name: 'feature-gates', value }];
+}

@@ -1,0 +1,113 @@
+import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { bits, readCertificate } from './read-der.ts';
+import { wholeMinutes } from './whole-minutes.ts';
+
+/** A certificate without anything that differs from run to run. */
+export interface CertificateDescription {
+  readonly subject: readonly string[];
+  readonly issuer: readonly string[];
+  /** Path of the certificate on the host whose key signed this one. */
+  readonly issuedBy: string;
+  readonly subjectAltNames?: readonly string[];
+  /** In the order of the certificate. A name in upper case would not be one that Go writes. */
+  readonly extensions: readonly string[];
+  readonly keyUsage: readonly string[];
+  readonly extendedKeyUsage?: readonly string[];
+  readonly certificateAuthority: boolean;
+  readonly signatureAlgorithm: string;
+  readonly key: string;
+  /** How long before its file was written it begins, and how long it lasts from then. */
+  readonly backdated: string;
+  readonly lasts: string;
+}
+
+/** A private or public key file. */
+export interface KeyDescription {
+  readonly pem: string;
+  readonly key: string;
+  /** Paths of certificates and keys on the host with the same public key. */
+  readonly belongsTo: readonly string[];
+}
+
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  '2.5.29.14': 'subjectKeyIdentifier',
+  '2.5.29.15': 'keyUsage',
+  '2.5.29.17': 'subjectAltName',
+  '2.5.29.19': 'basicConstraints',
+  '2.5.29.35': 'authorityKeyIdentifier',
+  '2.5.29.37': 'extendedKeyUsage',
+};
+const KEY_USAGES = [
+  ...['digitalSignature', 'nonRepudiation', 'keyEncipherment', 'dataEncipherment', 'keyAgreement'],
+  ...['keyCertSign', 'cRLSign', 'encipherOnly', 'decipherOnly'],
+];
+const EXTENDED_KEY_USAGES: Readonly<Record<string, string>> = {
+  '1.3.6.1.5.5.7.3.1': 'serverAuth',
+  '1.3.6.1.5.5.7.3.2': 'clientAuth',
+};
+const SIGNATURES: Readonly<Record<string, string>> = {
+  '1.2.840.113549.1.1.11': 'sha256WithRSAEncryption',
+  '1.2.840.10045.4.3.2': 'ecdsa-with-SHA256',
+  '1.2.840.10045.4.3.3': 'ecdsa-with-SHA384',
+};
+const KEY_USAGE = '2.5.29.15';
+
+/**
+ * Describes a certificate in PEM. `issuers` are the CA certificates of the host by path, `writtenAt` is when its file was
+ * written (milliseconds since the epoch): back-dating and duration are whole minutes, rounded down, since making keys
+ * takes time.
+ */
+export function describeCertificate(
+  pem: string,
+  { issuers, writtenAt }: { issuers: ReadonlyMap<string, string>; writtenAt: number },
+): CertificateDescription {
+  const certificate = new X509Certificate(pem);
+  const { signatureAlgorithm, extensions } = readCertificate(certificate.raw);
+  const usage = extensions.get(KEY_USAGE);
+  const names = certificate.subjectAltName?.split(', ');
+  const extended = certificate.keyUsage?.map((id) => EXTENDED_KEY_USAGES[id] ?? id);
+  return {
+    subject: certificate.subject.split('\n'),
+    issuer: certificate.issuer.split('\n'),
+    issuedBy:
+      [...issuers].find(([, issuer]) => certificate.verify(new X509Certificate(issuer).publicKey))?.[0] ?? 'unknown',
+    ...(names && { subjectAltNames: names }),
+    extensions: [...extensions].map(([id, { critical }]) => `${EXTENSIONS[id] ?? id}${critical ? ', critical' : ''}`),
+    keyUsage: usage ? bits(usage.value).map((bit) => KEY_USAGES[bit] ?? `bit ${bit}`) : [],
+    ...(extended && { extendedKeyUsage: extended }),
+    certificateAuthority: certificate.ca,
+    signatureAlgorithm: SIGNATURES[signatureAlgorithm] ?? signatureAlgorithm,
+    key: keyKind(certificate.publicKey),
+    backdated: duration(writtenAt - certificate.validFromDate.getTime()),
+    lasts: duration(certificate.validToDate.getTime() - certificate.validFromDate.getTime()),
+  };
+}
+
+/** Describes a key in PEM; `others` are certificates and keys of the host by path. */
+export function describeKey(pem: string, others: ReadonlyMap<string, string>): KeyDescription {
+  const own = publicPart(pem);
+  const belongsTo = [...others].filter(([, other]) => publicPart(other).equals(own)).map(([path]) => path);
+  return { pem: pemLabel(pem), key: keyKind(own), belongsTo };
+}
+
+/** The word after BEGIN, which says how a key is encoded: `RSA PRIVATE KEY` is PKCS#1, `EC PRIVATE KEY` SEC 1. */
+export function pemLabel(pem: string): string {
+  return /-----BEGIN ([^-]+)-----/.exec(pem)?.[1] ?? 'no PEM';
+}
+
+function publicPart(pem: string): KeyObject {
+  return pem.includes('PRIVATE KEY') ? createPublicKey(createPrivateKey(pem)) : createPublicKey(pem);
+}
+
+function keyKind(key: KeyObject): string {
+  const { modulusLength, publicExponent, namedCurve } = key.asymmetricKeyDetails ?? {};
+  if (key.asymmetricKeyType === 'rsa') return `RSA ${modulusLength}, exponent ${publicExponent}`;
+  return `${key.asymmetricKeyType?.toUpperCase()} ${namedCurve}`;
+}
+
+function duration(milliseconds: number): string {
+  const minutes = wholeMinutes(milliseconds);
+  const days = Math.floor(minutes / (24 * 60));
+  const rest = minutes - days * 24 * 60;
+  return days === 0 ? `${rest} minutes` : `${days} days ${rest} minutes`;
+}

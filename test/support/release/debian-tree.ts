@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { cached, type Report } from '../cache.ts';
+import { unpackDebianPackages } from './debian-packages.ts';
+
+/**
+ * Debian packages that packages and images of the release take programs from, with the packages of every library
+ * that those programs load. None of their scripts run.
+ */
+const PACKAGES = [
+  'bash',
+  'busybox-static',
+  'conntrack',
+  'dmidecode',
+  'ipset',
+  'iproute2',
+  'iptables',
+  'kmod',
+  'libbpf1',
+  'libbsd0',
+  'libc6',
+  'libcap2',
+  'libcom-err2',
+  'libcrypt1',
+  'libedit2',
+  'libelf1',
+  'libgmp10',
+  'libgssapi-krb5-2',
+  'libip4tc2',
+  'libip6tc2',
+  'libipset13',
+  'libjansson4',
+  'libk5crypto3',
+  'libkeyutils1',
+  'libkmod2',
+  'libkrb5-3',
+  'libkrb5support0',
+  'liblzma5',
+  'libmd0',
+  'libmnl0',
+  'libnetfilter-conntrack3',
+  'libnfnetlink0',
+  'libnftables1',
+  'libnftnl11',
+  'libpci3',
+  'libpcre2-8-0',
+  'libseccomp2',
+  'libselinux1',
+  'libssl3',
+  'libtinfo6',
+  'libtirpc3',
+  'libudev1',
+  'libxtables12',
+  'libzstd1',
+  'net-tools',
+  'nftables',
+  'nginx',
+  'nginx-common',
+  'pci.ids',
+  'pciutils',
+  'runc',
+  'runit',
+  'zlib1g',
+] as const;
+
+const TREE = 'tree';
+
+/** A directory with the unpacked packages, in the versions that Debian had when it was made. */
+export async function debianTree(report: Report): Promise<string> {
+  const directory = await cached(
+    {
+      name: 'debian-tree',
+      inputs: { packages: PACKAGES, architecture: process.arch },
+      async make(directory) {
+        report(`downloading ${PACKAGES.length} Debian packages (usually 10 s)`);
+        // Not the entry itself: it would get the old date of some package's root folder, and look unused.
+        await unpackDebianPackages(PACKAGES, join(directory, TREE));
+      },
+    },
+    report,
+  );
+  return join(directory, TREE);
+}
