@@ -19,10 +19,12 @@ export interface CommandContext {
 /** Standard output or error, which may be a terminal. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
 
-export interface CommandInput {
+interface CommandInput {
   readonly args: readonly string[];
   /** As commander gives them. */
   readonly flags: Readonly<Record<string, unknown>>;
+  /** All commands: for those that tell about them. */
+  readonly table: CommandTable;
 }
 
 export interface Example {
@@ -43,7 +45,7 @@ export interface CommandDefinition {
 }
 
 /** What must be known of a command without importing it. */
-export interface CommandEntry {
+interface CommandEntry {
   readonly summary: string;
   load(): Promise<CommandDefinition>;
 }

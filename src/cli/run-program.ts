@@ -16,7 +16,7 @@ export async function runProgram(
     columns: context.stdout.columns ?? 80,
     write: (text) => context.stdout.write(text),
     run: async (definition, command) => {
-      status = await definition.run(context, { args: command.args, flags: command.opts() });
+      status = await definition.run(context, { args: command.args, flags: command.opts(), table });
     },
   });
   try {

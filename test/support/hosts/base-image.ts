@@ -73,8 +73,16 @@ async function installTree(kind: HostKind, tree: string, directory: string): Pro
   ]);
   await rm(list);
   // What is of the machine that built the tree, or that every host must have for itself.
-  const own = ['etc/apt/sources.list', 'etc/machine-id', 'var/lib/dbus/machine-id', 'etc/resolv.conf', 'etc/hostname'];
-  for (const path of own) await rm(join(tree, path), { force: true });
+  const own = [
+    'etc/apt/sources.list',
+    'etc/apt/sources.list.d',
+    'etc/machine-id',
+    'var/lib/dbus/machine-id',
+    'etc/resolv.conf',
+    'etc/hostname',
+  ];
+  for (const path of own) await rm(join(tree, path), { force: true, recursive: true });
+  await mkdir(join(tree, 'etc/apt/sources.list.d'));
   for (const type of ['rsa', 'ecdsa', 'ed25519']) {
     for (const end of ['', '.pub']) await rm(join(tree, `etc/ssh/ssh_host_${type}_key${end}`), { force: true });
   }

@@ -10,32 +10,27 @@ export const WRONG_HOST_KEY = 'wrong host key';
 /** One connection to a host, opened when it is first needed and again after it was lost. */
 export interface SshSession {
   run(command: Command, options?: RunOptions): Promise<RunResult>;
-  /** Runs a command and hands over its channel, for data that is not to be held in memory. */
-  open(command: Command): Promise<ClientChannel>;
   close(): void;
 }
 
-export function sshSession(login: Login): SshSession {
+/** @param beforeLogin called before each login; throws where it would be in vain */
+export function sshSession(login: Login, beforeLogin: () => Promise<void>): SshSession {
   let client: Promise<Client> | undefined;
-  const connected = async (): Promise<Client> => {
-    client ??= connect(login, () => {
-      client = undefined;
-    });
-    return client.catch((error: unknown) => {
-      client = undefined;
-      throw error;
-    });
+  const forget = () => {
+    client = undefined;
   };
-  const open = async (command: Command): Promise<ClientChannel> => execute(await connected(), commandLine(command));
   return {
-    open,
-    run: async (command, options = {}) => collect(await open(command), { login, command, options }),
+    run: async (command, options = {}) => {
+      client ??= beforeLogin().then(() => connect(login, forget));
+      const connected = await client.catch((error: unknown) => {
+        forget();
+        throw error;
+      });
+      return execute(connected, { login, command, options });
+    },
     close: () => {
-      void client?.then(
-        (open) => open.destroy(),
-        () => undefined,
-      );
-      client = undefined;
+      client?.then((connected) => connected.destroy()).catch(() => undefined);
+      forget();
     },
   };
 }
@@ -78,16 +73,20 @@ function loginError({ host, user, address, port }: Login, reason: string): Error
   return new Error(`cannot log in to host ${host} as ${user}@${address}:${port}: ${reason}`);
 }
 
-function execute(client: Client, line: string): Promise<ClientChannel> {
-  return new Promise((resolve, reject) => {
-    client.exec(line, (error, channel) => (error ? reject(error) : resolve(channel)));
-  });
-}
-
 interface Running {
   readonly login: Login;
   readonly command: Command;
   readonly options: RunOptions;
+}
+
+function execute(client: Client, running: Running): Promise<RunResult> {
+  return new Promise((resolve, reject) => {
+    // A quick command has ended before another turn of the event loop: its channel is listened to in this very one.
+    client.exec(commandLine(running.command), (error, channel) => {
+      if (error) reject(error);
+      else collect(channel, running).then(resolve, reject);
+    });
+  });
 }
 
 function collect(channel: ClientChannel, { login, command, options }: Running): Promise<RunResult> {

@@ -28,21 +28,23 @@ function compareFile(file: string, golden: string | undefined, made: string | un
   if (golden === made) return [];
   if (golden === undefined) return [{ file, field: '', golden: NOTHING, made: `a file of ${made?.length} characters` }];
   if (made === undefined) return [{ file, field: '', golden: `a file of ${golden.length} characters`, made: NOTHING }];
-  const fields = compareValues('', documents(golden), documents(made)).map((difference) => ({ file, ...difference }));
-  return fields.length > 0 ? fields : [{ file, ...firstLine(golden, made) }];
+  const [one, other] = [documents(golden), documents(made)];
+  const fields = one.flatMap((document, index) =>
+    compareValues(one.length > 1 ? `document ${index + 1}` : '', document, other[index]),
+  );
+  return (fields.length > 0 ? fields : [firstLine(golden, made)]).map((difference) => ({ file, ...difference }));
 }
 
-/** A text that is no YAML is one string. */
-function documents(text: string): unknown {
+/** The YAML documents of a text; none when it is not YAML, or but a word. */
+function documents(text: string): readonly unknown[] {
   const parsed = parseAllDocuments(text);
-  if (!Array.isArray(parsed)) return undefined;
-  const values = parsed.map((document) => (document.errors.length > 0 ? text : (document.toJS() as unknown)));
-  return values.length === 1 ? values[0] : values;
+  if (!Array.isArray(parsed) || parsed.some(({ errors }) => errors.length > 0)) return [];
+  return parsed.map((document) => document.toJS() as unknown).filter(isContainer);
 }
 
 function compareValues(field: string, golden: unknown, made: unknown): Omit<Difference, 'file'>[] {
   if (Object.is(golden, made)) return [];
-  if (isText(golden) && isText(made)) return [{ field, ...textDifference(golden, made) }];
+  if (isText(golden) && isText(made)) return [textDifference(field, golden, made)];
   if (!isContainer(golden) || !isContainer(made) || Array.isArray(golden) !== Array.isArray(made)) {
     return [{ field, golden: show(golden), made: show(made) }];
   }
@@ -54,10 +56,10 @@ function compareValues(field: string, golden: unknown, made: unknown): Omit<Diff
 }
 
 /** Long texts in a field (a Corefile, say) are shown where they begin to differ. */
-function textDifference(golden: string, made: string): { golden: string; made: string } {
-  if (!golden.includes('\n') && !made.includes('\n')) return { golden: show(golden), made: show(made) };
-  const { golden: one, made: other } = firstLine(golden, made);
-  return { golden: one, made: other };
+function textDifference(field: string, golden: string, made: string): Omit<Difference, 'file'> {
+  if (!golden.includes('\n') && !made.includes('\n')) return { field, golden: show(golden), made: show(made) };
+  const line = firstLine(golden, made);
+  return { ...line, field: `${field} ${line.field}` };
 }
 
 function firstLine(golden: string, made: string): Omit<Difference, 'file'> {

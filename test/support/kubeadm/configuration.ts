@@ -5,6 +5,8 @@ export interface OracleConfiguration {
   readonly shows: string;
   /** In order; the first runs `kubeadm init`, the others `kubeadm join`. */
   readonly hosts: readonly OracleHost[];
+  /** Takes many seconds of computing and shows little: made by `npm run golden` only, not by each test run. */
+  readonly costly?: true;
   /** Static pods that really run; default none. */
   readonly run?: readonly ('etcd' | 'kube-apiserver')[];
 }

@@ -86,7 +86,9 @@ export function describeCertificate(
 /** Describes a key in PEM; `others` are certificates and keys of the host by path. */
 export function describeKey(pem: string, others: ReadonlyMap<string, string>): KeyDescription {
   const own = publicPart(pem);
-  const belongsTo = [...others].filter(([, other]) => publicPart(other).equals(own)).map(([path]) => path);
+  const belongsTo = [...others]
+    .filter(([, other]) => publicDer(publicPart(other)).equals(publicDer(own)))
+    .map(([path]) => path);
   return { pem: pemLabel(pem), key: keyKind(own), belongsTo };
 }
 
@@ -97,6 +99,11 @@ export function pemLabel(pem: string): string {
 
 function publicPart(pem: string): KeyObject {
   return pem.includes('PRIVATE KEY') ? createPublicKey(createPrivateKey(pem)) : createPublicKey(pem);
+}
+
+/** Keys are compared by encoding: comparing KeyObjects of different types leaves an error behind for the next call of OpenSSL. */
+function publicDer(key: KeyObject): Buffer {
+  return key.export({ type: 'spki', format: 'der' });
 }
 
 function keyKind(key: KeyObject): string {

@@ -75,14 +75,15 @@ function bodyName({ method, path, body }: RequestRecord, taken: ReadonlyMap<stri
   }
 }
 
-/** Objects of which a part belongs to the field manager "kubeadm". */
+/** Objects that are kubeadm's by their field managers. One without any field of its own (a ServiceAccount) has no manager. */
 function describeHeld(result: SandboxResult): Part[] {
   const first = result.hosts[0];
   if (first === undefined) return [];
   const facts: RunFacts = { startedAt: first.startedAt, certificates: certificatesOf(first.files) };
-  const objects = (Object.values(result.held) as KubernetesObject[]).filter((object) =>
-    ((object.metadata.managedFields ?? []) as { manager: string }[]).some(({ manager }) => manager === 'kubeadm'),
-  );
+  const objects = (Object.values(result.held) as KubernetesObject[]).filter(({ metadata }) => {
+    const managers = (metadata.managedFields ?? []) as { manager: string }[];
+    return managers.length === 0 || managers.some(({ manager }) => manager === 'kubeadm');
+  });
   return objects.map((object) => [`held/${objectName(object)}.yaml`, toYaml(normaliseObject(object, facts))]);
 }
 

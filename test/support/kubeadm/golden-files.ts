@@ -37,7 +37,7 @@ export async function writeGolden(place: Place, entries: Entries): Promise<void>
   const base = place.configuration === BASE ? new Map() : await readFolder(join(place.root, place.minor, BASE));
   const own = [...entries].filter(([path, text]) => base.get(path) !== text);
   const absent = [...base.keys()].filter((path) => !entries.has(path)).sort();
-  if (absent.length > 0) own.push([ABSENT, stringify(absent)]);
+  if (place.configuration !== BASE) own.push([ABSENT, stringify(absent)]);
   for (const [path, text] of own) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);
