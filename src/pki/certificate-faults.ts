@@ -31,6 +31,7 @@ export function certificateFaults(
     ],
     outdated: [
       ...(isClient ? [] : subject),
+      ...surplus('organization', wanted.organizations, found.organizations),
       ...missing(
         'key usage',
         wanted.keyUsages.filter((usage) => usage !== 'digitalSignature'),
@@ -62,7 +63,8 @@ function dueFaults({ notAfter }: CertificateContent, { now, renewWithinDays }: {
 }
 
 function subjectFaults(found: CertificateContent, wanted: CertificateProfile): string[] {
-  const right = found.commonName === wanted.commonName && sameSet(found.organizations, wanted.organizations);
+  const inGroups = wanted.organizations.every((name) => found.organizations.includes(name));
+  const right = found.commonName === wanted.commonName && inGroups;
   return right ? [] : [`is for ${subjectText(found)}, not for ${subjectText(wanted)}`];
 }
 
@@ -80,8 +82,4 @@ function missing(what: string, wanted: readonly string[], found: readonly string
 
 function surplus(what: string, wanted: readonly string[], found: readonly string[]): string[] {
   return found.filter((item) => !wanted.includes(item)).map((item) => `has ${what} ${item} too many`);
-}
-
-function sameSet(left: readonly string[], right: readonly string[]): boolean {
-  return left.length === right.length && left.every((item) => right.includes(item));
 }

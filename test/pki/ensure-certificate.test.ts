@@ -371,6 +371,18 @@ describe('a leaf whose authority keeps its key elsewhere', () => {
     expect(store.files).toEqual(before);
   });
 
+  it('may be in more groups than asked for, not in fewer', async () => {
+    const { store, context } = await hostWithAuthority();
+    const inGroup = clientWith(['kubeadm:cluster-admins']);
+    await ensureCertificate(inGroup, context);
+    expect(await ensureCertificate(clientWith([]), context)).toMatchObject({
+      changed: true,
+      why: 'has organization kubeadm:cluster-admins too many',
+    });
+    store.files.delete(`${CA}.key`);
+    await expect(ensureCertificate(inGroup, context)).rejects.toThrow(/not for O=kubeadm:cluster-admins/);
+  });
+
   it('must be brought again before it expires, or with a name it lacks', async () => {
     const { context } = await brought();
     await expect(ensureCertificate(apiserver, { ...context, now: new Date('2028-01-01') })).rejects.toThrow(
@@ -410,6 +422,11 @@ function leaf(name: string): LeafSpecification {
   const found = specification(name);
   if (found.kind !== 'leaf') throw new Error(`${name} is no leaf`);
   return found;
+}
+
+function clientWith(organizations: readonly string[]): LeafSpecification {
+  const client = leaf('apiserver-kubelet-client');
+  return { ...client, profile: { ...client.profile, organizations } };
 }
 
 function changed(profile: Partial<LeafSpecification['profile']>): LeafSpecification {

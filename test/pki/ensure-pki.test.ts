@@ -173,7 +173,7 @@ describe('whatever stands in its place', () => {
         }
         if (/ca\.(?:crt|key)$|sa\.|encryption/.test(path)) expect(store.files.get(path)?.content).toBe(content);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 

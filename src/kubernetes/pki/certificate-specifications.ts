@@ -27,7 +27,7 @@ interface Leaf {
   readonly role: NodeRole | undefined;
   readonly usages: readonly ExtendedKeyUsage[];
   readonly commonName: (node: PkiNode) => string;
-  readonly organizations?: readonly string[];
+  readonly organizations?: (node: PkiNode) => readonly string[];
   readonly names?: (node: PkiNode) => readonly string[];
   readonly additions?: (node: PkiNode) => readonly Addition[];
 }
@@ -53,7 +53,11 @@ const baseline: readonly Leaf[] = [
     names: apiserverNames,
     additions: () => [loopbackOfApiserver],
   },
-  clientOf('ca', 'apiserver-kubelet-client', 'kube-apiserver-kubelet-client'),
+  {
+    ...clientOf('ca', 'apiserver-kubelet-client', 'kube-apiserver-kubelet-client'),
+    // Since 1.36 its rights come from a ClusterRoleBinding for its name, which has to be there before the certificate is made anew.
+    organizations: ({ cluster }) => (cluster.kubernetesMinor < 36 ? ['kubeadm:cluster-admins'] : []),
+  },
   clientOf('front-proxy-ca', 'front-proxy-client', 'front-proxy-client'),
   {
     name: 'etcd-server',
@@ -100,7 +104,7 @@ const additions: readonly Leaf[] = [
     role: undefined,
     usages: ['serverAuth'],
     commonName: ({ nodeName }) => `system:node:${nodeName}`,
-    organizations: ['system:nodes'],
+    organizations: () => ['system:nodes'],
     names: ({ nodeName, advertiseAddress, cluster }) => [
       nodeName,
       advertiseAddress,
@@ -209,7 +213,7 @@ function leafSpecification(leaf: Leaf, node: PkiNode): LeafSpecification {
     issuer: authorityReference(leaf.authority),
     profile: leafProfile(node.cluster, {
       commonName: leaf.commonName(node),
-      organizations: leaf.organizations ?? [],
+      organizations: leaf.organizations?.(node) ?? [],
       ...alternativeNames(leaf.names?.(node) ?? []),
       extendedKeyUsages: leaf.usages,
     }),

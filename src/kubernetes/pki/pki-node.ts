@@ -14,6 +14,8 @@ export interface PkiNode {
 
 /** What all nodes of a cluster have in common. */
 export interface PkiCluster {
+  /** 36 for Kubernetes 1.36: kubeadm's certificates differ between versions. */
+  readonly kubernetesMinor: number;
   readonly clusterName: string;
   /** host or host:port by which all control planes are reached */
   readonly controlPlaneEndpoint: string;

@@ -4,13 +4,13 @@ import { kubeconfigSpecifications } from './kubeconfig-specifications.ts';
 import type { PkiNode } from './pki-node.ts';
 import type { EncryptionProvider, KeyPairSpecification, PkiSpecification } from './specification.ts';
 
-/** The pair that signs and checks tokens of service accounts. kubeadm gives the public half mode 0600 too. */
-export function serviceAccountKeySpecification({ cluster }: PkiNode): KeyPairSpecification {
+/** The pair that signs and checks tokens of service accounts. kubeadm hides the public half where it makes it, not where it copies it. */
+export function serviceAccountKeySpecification({ roles, cluster }: PkiNode): KeyPairSpecification {
   return {
     kind: 'key-pair',
     name: 'sa',
     privateKey: rootFile(`${PKI_DIRECTORY}/sa.key`),
-    publicKey: rootFile(`${PKI_DIRECTORY}/sa.pub`),
+    publicKey: rootFile(`${PKI_DIRECTORY}/sa.pub`, roles.includes('bootstrap') ? 0o600 : 0o644),
     keyAlgorithm: cluster.keyAlgorithm,
   };
 }

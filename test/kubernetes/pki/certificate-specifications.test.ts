@@ -183,6 +183,19 @@ describe('certificateSpecifications', () => {
     ]);
   });
 
+  it.each([
+    [35, ['kubeadm:cluster-admins']],
+    [36, []],
+  ])(
+    'puts the apiserver as a client of kubelets into the groups of Kubernetes 1.%s',
+    (kubernetesMinor, organizations) => {
+      const leaves = leavesOf(pkiNode({ cluster: pkiCluster({ kubernetesMinor }) }));
+      expect(leaves.find(({ name }) => name === 'apiserver-kubelet-client')?.profile.organizations).toEqual(
+        organizations,
+      );
+    },
+  );
+
   it('refuses what is no alternative name', () => {
     const cluster = pkiCluster({ extraSans: { registry: ['not_a_name'] } });
     expect(() => certificateSpecifications(pkiNode({ cluster }))).toThrow(

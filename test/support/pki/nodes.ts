@@ -4,6 +4,7 @@ import { type PkiCluster, type PkiNode, pkiDefaults } from '../../../src/kuberne
 export function pkiCluster(changes: Partial<PkiCluster> = {}): PkiCluster {
   return {
     ...pkiDefaults,
+    kubernetesMinor: 36,
     keyAlgorithm: 'ECDSA-P256',
     controlPlaneEndpoint: '10.78.0.10:6443',
     serviceSubnets: ['10.96.0.0/12'],
