@@ -27,8 +27,8 @@ export async function cliReference(): Promise<string> {
 \`\`\`text
 ${helpOf(buildProgram({ ...parts, loaded: {} }))}
 \`\`\`
-${buildProgram({ ...parts, loaded })
-  .commands.map((command) => `\n## metalk8s ${command.name()}\n\n\`\`\`text\n${helpOf(command)}\n\`\`\`\n`)
+${withMembers(buildProgram({ ...parts, loaded }), 'metalk8s')
+  .map(([name, command]) => `\n## ${name}\n\n\`\`\`text\n${helpOf(command)}\n\`\`\`\n`)
   .join('')}
 ## Where values come from
 
@@ -44,6 +44,14 @@ after that leaves at once. Both exit with 130.
 
 ${table(['Exit', 'Code', 'Meaning'], exits())}
 `;
+}
+
+/** Every command with its full name; a group before its commands. */
+function withMembers(parent: Command, prefix: string): [string, Command][] {
+  return parent.commands.flatMap((command): [string, Command][] => {
+    const name = `${prefix} ${command.name()}`;
+    return [[name, command], ...withMembers(command, name)];
+  });
 }
 
 function variables(taken: readonly (keyof typeof commonOptions)[]): string[][] {

@@ -45,9 +45,19 @@ export interface CommandDefinition {
 }
 
 /** What must be known of a command without importing it. */
-interface CommandEntry {
+export interface CommandEntry {
   readonly summary: string;
   load(): Promise<CommandDefinition>;
 }
 
-export type CommandTable = Readonly<Record<string, CommandEntry>>;
+/** Commands that share their first word: `metalk8s config validate`. */
+export interface CommandGroup {
+  readonly summary: string;
+  readonly commands: Readonly<Record<string, CommandEntry>>;
+}
+
+export type CommandTable = Readonly<Record<string, CommandEntry | CommandGroup>>;
+
+export function isGroup(entry: CommandEntry | CommandGroup): entry is CommandGroup {
+  return 'commands' in entry;
+}

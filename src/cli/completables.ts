@@ -7,6 +7,8 @@ export interface Completable {
   readonly options: readonly CompletableOption[];
   /** Values of its arguments, when there is a closed set. */
   readonly words: readonly string[];
+  /** Those of a group. */
+  readonly commands?: readonly Completable[];
 }
 
 export interface CompletableOption {
@@ -17,14 +19,17 @@ export interface CompletableOption {
   readonly value: 'file' | readonly string[] | undefined;
 }
 
-/** The commands of the program, and `help`, which completes their names. */
+/** The commands of the program or of a group, and `help`, which completes their names. */
 export function completables(program: Command): readonly Completable[] {
-  const commands = program.commands.map((command) => ({
-    name: command.name(),
-    summary: command.summary(),
-    options: [...command.options.map(toCompletable), help],
-    words: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
-  }));
+  const commands = program.commands.map(
+    (command): Completable => ({
+      name: command.name(),
+      summary: command.summary(),
+      options: [...command.options.map(toCompletable), help],
+      words: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
+      ...(command.commands.length > 0 && { commands: completables(command) }),
+    }),
+  );
   const words = commands.map(({ name }) => name);
   return [...commands, { name: 'help', summary: 'show all about a command', options: [help], words }];
 }

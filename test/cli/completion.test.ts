@@ -85,3 +85,23 @@ test('fish is told values, files and summaries, whatever is in them', () => {
     "complete -c metalk8s -n '__fish_seen_subcommand_from x' -f -l yes -d 'a switch'",
   ]);
 });
+
+test.each([
+  [['con'], ['config']],
+  [['config', 'v'], ['validate']],
+  [
+    ['config', ''],
+    ['print-defaults', 'validate', 'migrate', 'help', '-h', '--help'],
+  ],
+  [['config', 'migrate', '--w'], ['--write']],
+  [['config', 'print-defaults', '--w'], []],
+  [
+    ['config', 'validate', '--output', ''],
+    ['text', 'json', 'yaml'],
+  ],
+  [['config', 'help', 'm'], ['migrate']],
+])('bash completes %j, of a group', async (words, expected) => {
+  const { stdout: script } = await runMain(['completion', 'bash']);
+  const { stdout } = await execa('bash', ['--norc', '-c', `${script}\n${ask}`, 'bash', 'metalk8s', ...words]);
+  expect(stdout.split('\n').filter((line) => line !== '')).toEqual(expected);
+});

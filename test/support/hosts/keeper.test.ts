@@ -17,14 +17,15 @@ test('each plane gets a cable into its own bridge', () => {
   );
 });
 
-test('the host gets its addresses and no default route', () => {
-  expect(addressBatch(names)).toBe(
+test('the host gets its addresses, and the gateway as its way to everywhere else', () => {
+  expect(addressBatch(names, '172.29.3.254')).toBe(
     [
       'link set lo up',
       'addr add 172.29.3.11/24 dev eth0',
       'link set eth0 up',
       'addr add 172.30.3.11/24 dev eth1',
       'link set eth1 up',
+      'route add default via 172.29.3.254',
       '',
     ].join('\n'),
   );

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
 import { bridgeBatch, machineLinkBatch, machinePortBatch } from './network-namespace.ts';
 
-test('a network of two planes has two bridges, and the machine a link into each', () => {
+test('a network of two planes has two bridges, a gateway to nowhere, and a link of the machine into each', () => {
   expect(bridgeBatch(7, 2)).toBe(
     [
       'link add plane0 type bridge stp_state 0 forward_delay 0',
       'link set plane0 up',
       'link add plane1 type bridge stp_state 0 forward_delay 0',
       'link set plane1 up',
+      'addr add 172.29.7.254/24 dev plane0',
+      'route add unreachable default',
       '',
     ].join('\n'),
   );

@@ -6,6 +6,7 @@ const files = seedFiles(
     name: 'one',
     hostPrivateKey: 'HOST KEY\n',
     authorizedKey: 'ssh-ed25519 AAAA',
+    nameServer: '172.29.1.254',
     neighbours: [
       { name: 'one', address: '172.29.1.11' },
       { name: 'two', address: '172.29.1.12' },
@@ -27,6 +28,10 @@ test('a host knows its own name and those of its neighbours', () => {
       '',
     ].join('\n'),
   });
+});
+
+test('a host asks the gateway for names', () => {
+  expect(files['etc/resolv.conf']).toEqual({ content: 'nameserver 172.29.1.254\n' });
 });
 
 test('keys are for root only', () => {

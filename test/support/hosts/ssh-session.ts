@@ -19,18 +19,31 @@ export function sshSession(login: Login, beforeLogin: () => Promise<void>): SshS
   const forget = () => {
     client = undefined;
   };
-  return {
-    run: async (command, options = {}) => {
-      client ??= beforeLogin().then(() => connect(login, forget));
-      const connected = await client.catch((error: unknown) => {
-        forget();
-        throw error;
-      });
-      return execute(connected, { login, command, options });
-    },
-    close: () => {
-      client?.then((connected) => connected.destroy()).catch(() => undefined);
+  const close = () => {
+    client?.then((connected) => connected.destroy()).catch(() => undefined);
+    forget();
+  };
+  const connected = () => {
+    client ??= beforeLogin().then(() => connect(login, forget));
+    return client.catch((error: unknown) => {
       forget();
+      throw error;
+    });
+  };
+  return {
+    close,
+    run: async (command, options = {}) => {
+      const running: Running = { what: `${login.host}: ${commandLine(command)}`, command, options, stderr: [] };
+      const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+      const timer = Promise.withResolvers<never>();
+      const timeout = setTimeout(() => {
+        // Without a channel by now, the connection is of no use.
+        if (running.channel === undefined) close();
+        else killCommand(running.channel);
+        timer.reject(new Error(`${running.what}\ndid not end within ${timeoutMs} ms\n${text(running.stderr)}`));
+      }, timeoutMs);
+      const work = connected().then((open) => execute(open, running));
+      return Promise.race([work, timer.promise]).finally(() => clearTimeout(timeout));
     },
   };
 }
@@ -73,10 +86,13 @@ function loginError({ host, user, address, port }: Login, reason: string): Error
   return new Error(`cannot log in to host ${host} as ${user}@${address}:${port}: ${reason}`);
 }
 
+/** A command on its way. */
 interface Running {
-  readonly login: Login;
+  readonly what: string;
   readonly command: Command;
   readonly options: RunOptions;
+  readonly stderr: Buffer[];
+  channel?: ClientChannel;
 }
 
 function execute(client: Client, running: Running): Promise<RunResult> {
@@ -89,25 +105,19 @@ function execute(client: Client, running: Running): Promise<RunResult> {
   });
 }
 
-function collect(channel: ClientChannel, { login, command, options }: Running): Promise<RunResult> {
-  const { input = '', timeoutMs = DEFAULT_TIMEOUT_MS, check = true } = options;
-  const what = `${login.host}: ${commandLine(command)}`;
+function collect(channel: ClientChannel, running: Running): Promise<RunResult> {
+  const { what, stderr } = running;
+  const { input = '', check = true } = running.options;
   const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
   let exitCode: number | undefined;
+  running.channel = channel;
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      channel.signal('KILL');
-      channel.close();
-      reject(new Error(`${what}\ndid not end within ${timeoutMs} ms\n${text(stderr)}`));
-    }, timeoutMs);
     channel.on('data', (data: Buffer) => stdout.push(data));
     channel.stderr.on('data', (data: Buffer) => stderr.push(data));
     channel.on('exit', (code: number | null) => {
       exitCode = code ?? 255;
     });
     channel.on('close', () => {
-      clearTimeout(timer);
       if (exitCode === undefined)
         return reject(new Error(`${what}\nlost its connection before it ended\n${text(stderr)}`));
       const result = { stdout: text(stdout), stderr: text(stderr), exitCode };
@@ -117,6 +127,11 @@ function collect(channel: ClientChannel, { login, command, options }: Running): 
     if (typeof input === 'string' || Buffer.isBuffer(input)) channel.end(input);
     else input.once('error', reject).pipe(channel);
   });
+}
+
+function killCommand(channel: ClientChannel): void {
+  channel.signal('KILL');
+  channel.close();
 }
 
 function failure(what: string, { stdout, stderr, exitCode }: RunResult): Error {

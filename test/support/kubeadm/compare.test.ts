@@ -44,6 +44,19 @@ it('shows where a long text in a field begins to differ', () => {
   ]);
 });
 
+it('does not report items that only moved', () => {
+  const list = (...items: string[]) => ({ f: `a: [${items.join(', ')}]\n` });
+  expect(differences(list('x', 'y', 'z'), list('x', 'new', 'y', 'z'))).toEqual([
+    'f: a[1]: golden (nothing), made "new"',
+  ]);
+  expect(differences(list('x', 'y', 'z'), list('y', 'z'))).toEqual(['f: a[0]: golden "x", made (nothing)']);
+  expect(differences(list('x', 'x'), list('x'))).toEqual(['f: a[1]: golden "x", made (nothing)']);
+  expect(differences(list('x', 'y', 'z'), list('x', 'b', 'c', 'z'))).toEqual([
+    'f: a[1]: golden "y", made "b"',
+    'f: a[2]: golden (nothing), made "c"',
+  ]);
+});
+
 it('names files that only one side has', () => {
   expect(differences({ gone: 'abc', same: '1' }, { new: 'abcd', same: '1' })).toEqual([
     'gone: golden a file of 3 characters, made (nothing)',

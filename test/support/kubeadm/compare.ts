@@ -48,10 +48,24 @@ function compareValues(field: string, golden: unknown, made: unknown): Omit<Diff
   if (!isContainer(golden) || !isContainer(made) || Array.isArray(golden) !== Array.isArray(made)) {
     return [{ field, golden: show(golden), made: show(made) }];
   }
+  if (Array.isArray(golden) && Array.isArray(made)) return compareLists(field, golden, made);
   const keys = new Set([...Object.keys(golden), ...Object.keys(made)]);
-  return [...keys].flatMap((key) => {
-    const below = Array.isArray(golden) ? `${field}[${key}]` : join(field, key);
-    return compareValues(below, golden[key], made[key]);
+  return [...keys].flatMap((key) => compareValues(join(field, key), golden[key], made[key]));
+}
+
+/** An item that is one more or less shifts the others: what is equal at both ends is left aside. */
+function compareLists(field: string, golden: readonly unknown[], made: readonly unknown[]): Omit<Difference, 'file'>[] {
+  const shorter = Math.min(golden.length, made.length);
+  const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+  let start = 0;
+  while (start < shorter && same(golden[start], made[start])) start++;
+  let end = 0;
+  while (end < shorter - start && same(golden.at(-1 - end), made.at(-1 - end))) end++;
+  const rest = Math.max(golden.length, made.length) - start - end;
+  return Array.from({ length: rest }, (_, index) => start + index).flatMap((index) => {
+    const one = index < golden.length - end ? golden[index] : undefined;
+    const other = index < made.length - end ? made[index] : undefined;
+    return compareValues(`${field}[${index}]`, one, other);
   });
 }
 

@@ -1,23 +1,15 @@
 import {
-  CERTIFICATE_KEY,
   clusterConfiguration,
   type Document,
   initConfiguration,
-  joinConfiguration,
   kubeletConfiguration,
   kubeProxyConfiguration,
   type OracleConfiguration,
   type OracleHost,
 } from './configuration.ts';
 import { EXTRA_ARGUMENTS } from './extra-arguments.ts';
+import { HA_ENDPOINT } from './ha-endpoint.ts';
 
-/** The name behind which all configurations' load balancer stands, and its address and port on the hosts' network. */
-export const LOAD_BALANCER = { name: 'api.cluster.example', address: '10.0.0.10', port: 8443 };
-
-/** Addresses of the hosts' two planes; the first is what a host's default route leaves from. */
-export const HOST_ADDRESSES = ['10.0.0.11/24', '10.0.0.10/24', '10.0.0.12/24', '10.0.1.11/24'];
-
-const ENDPOINT = `${LOAD_BALANCER.name}:${LOAD_BALANCER.port}`;
 const ALGORITHMS = ['ECDSA-P256', 'ECDSA-P384'];
 /** Making such keys takes long, and the default is RSA too. */
 const COSTLY_ALGORITHMS = ['RSA-3072', 'RSA-4096'];
@@ -31,45 +23,7 @@ export const CONFIGURATIONS: readonly OracleConfiguration[] = [
     hosts: [cp1()],
     run: ['etcd', 'kube-apiserver'],
   },
-  {
-    name: 'ha-endpoint',
-    shows: 'a load balancer as endpoint, further SANs, uploaded certificates; a control plane and two workers join',
-    run: ['etcd'],
-    hosts: [
-      {
-        name: 'cp1',
-        arguments: ['--upload-certs'],
-        documents: [
-          initConfiguration({ certificateKey: CERTIFICATE_KEY }),
-          clusterConfiguration({
-            controlPlaneEndpoint: ENDPOINT,
-            apiServer: { certSANs: [LOAD_BALANCER.name, LOAD_BALANCER.address, '192.0.2.10', 'api.example.com'] },
-          }),
-        ],
-      },
-      {
-        name: 'cp2',
-        documents: [
-          joinConfiguration(ENDPOINT, {
-            controlPlane: { certificateKey: CERTIFICATE_KEY, localAPIEndpoint: { advertiseAddress: '10.0.0.12' } },
-          }),
-        ],
-      },
-      { name: 'w1', documents: [joinConfiguration(ENDPOINT)] },
-      {
-        name: 'w2',
-        documents: [
-          joinConfiguration(ENDPOINT, {
-            nodeRegistration: {
-              criSocket: 'unix:///run/other.sock',
-              kubeletExtraArgs: [{ name: 'node-labels', value: 'example.com/role=infra' }],
-              taints: [{ key: 'example.com/infra', effect: 'NoSchedule' }],
-            },
-          }),
-        ],
-      },
-    ],
-  },
+  HA_ENDPOINT,
   {
     name: 'other-cidrs',
     shows: 'other pod and service networks and DNS domain',

@@ -27,18 +27,20 @@ it('tells of a leaf what openssl tells of it', () => {
     certificateAuthority: false,
     signatureAlgorithm: 'ecdsa-with-SHA256',
     key: 'EC prime256v1',
-    backdated: '5 minutes',
-    lasts: '365 days 0 minutes',
+    begins: 'with its issuer',
+    ends: '365 days after it was written',
   });
 });
 
 it('tells of a CA that it signed itself and may sign', () => {
-  expect(describeCertificate(ca, { issuers, writtenAt: 0 })).toMatchObject({
+  const writtenAt = Date.parse('2026-11-21T13:35:40Z');
+  expect(describeCertificate(ca, { issuers, writtenAt })).toMatchObject({
     issuedBy: '/pki/ca.crt',
     extensions: ['subjectKeyIdentifier', 'authorityKeyIdentifier', 'basicConstraints, critical', 'keyUsage, critical'],
     keyUsage: ['digitalSignature', 'keyEncipherment', 'keyCertSign'],
     certificateAuthority: true,
-    lasts: '3650 days 0 minutes',
+    begins: '5 minutes before it was written',
+    ends: '3650 days after it was written',
   });
 });
 

@@ -1,6 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { bits, readCertificate } from './read-der.ts';
-import { wholeMinutes } from './whole-minutes.ts';
 
 /** A certificate without anything that differs from run to run. */
 export interface CertificateDescription {
@@ -16,9 +15,10 @@ export interface CertificateDescription {
   readonly certificateAuthority: boolean;
   readonly signatureAlgorithm: string;
   readonly key: string;
-  /** How long before its file was written it begins, and how long it lasts from then. */
-  readonly backdated: string;
-  readonly lasts: string;
+  /** `with its issuer`, or how long before its file was written. */
+  readonly begins: string;
+  /** How long after its file was written. */
+  readonly ends: string;
 }
 
 /** A private or public key file. */
@@ -50,12 +50,13 @@ const SIGNATURES: Readonly<Record<string, string>> = {
   '1.2.840.10045.4.3.2': 'ecdsa-with-SHA256',
   '1.2.840.10045.4.3.3': 'ecdsa-with-SHA384',
 };
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 const KEY_USAGE = '2.5.29.15';
 
 /**
  * Describes a certificate in PEM. `issuers` are the CA certificates of the host by path, `writtenAt` is when its file was
- * written (milliseconds since the epoch): back-dating and duration are whole minutes, rounded down, since making keys
- * takes time.
+ * written (milliseconds since the epoch). Times are rounded, since a busy machine takes its time between the two.
  */
 export function describeCertificate(
   pem: string,
@@ -64,13 +65,15 @@ export function describeCertificate(
   const certificate = new X509Certificate(pem);
   const { signatureAlgorithm, extensions } = readCertificate(certificate.raw);
   const usage = extensions.get(KEY_USAGE);
+  const issuer = [...issuers]
+    .map(([path, text]) => ({ path, certificate: new X509Certificate(text) }))
+    .find((candidate) => certificate.verify(candidate.certificate.publicKey));
   const names = certificate.subjectAltName?.split(', ');
   const extended = certificate.keyUsage?.map((id) => EXTENDED_KEY_USAGES[id] ?? id);
   return {
     subject: certificate.subject.split('\n'),
     issuer: certificate.issuer.split('\n'),
-    issuedBy:
-      [...issuers].find(([, issuer]) => certificate.verify(new X509Certificate(issuer).publicKey))?.[0] ?? 'unknown',
+    issuedBy: issuer?.path ?? 'unknown',
     ...(names && { subjectAltNames: names }),
     extensions: [...extensions].map(([id, { critical }]) => `${EXTENSIONS[id] ?? id}${critical ? ', critical' : ''}`),
     keyUsage: usage ? bits(usage.value).map((bit) => KEY_USAGES[bit] ?? `bit ${bit}`) : [],
@@ -78,8 +81,8 @@ export function describeCertificate(
     certificateAuthority: certificate.ca,
     signatureAlgorithm: SIGNATURES[signatureAlgorithm] ?? signatureAlgorithm,
     key: keyKind(certificate.publicKey),
-    backdated: duration(writtenAt - certificate.validFromDate.getTime()),
-    lasts: duration(certificate.validToDate.getTime() - certificate.validFromDate.getTime()),
+    begins: begins(certificate, issuer?.certificate, writtenAt),
+    ends: `${Math.round((certificate.validToDate.getTime() - writtenAt) / DAY_MS)} days after it was written`,
   };
 }
 
@@ -93,7 +96,7 @@ export function describeKey(pem: string, others: ReadonlyMap<string, string>): K
 }
 
 /** The word after BEGIN, which says how a key is encoded: `RSA PRIVATE KEY` is PKCS#1, `EC PRIVATE KEY` SEC 1. */
-export function pemLabel(pem: string): string {
+function pemLabel(pem: string): string {
   return /-----BEGIN ([^-]+)-----/.exec(pem)?.[1] ?? 'no PEM';
 }
 
@@ -112,9 +115,10 @@ function keyKind(key: KeyObject): string {
   return `${key.asymmetricKeyType?.toUpperCase()} ${namedCurve}`;
 }
 
-function duration(milliseconds: number): string {
-  const minutes = wholeMinutes(milliseconds);
-  const days = Math.floor(minutes / (24 * 60));
-  const rest = minutes - days * 24 * 60;
-  return days === 0 ? `${rest} minutes` : `${days} days ${rest} minutes`;
+/** Rounded to five minutes. */
+function begins(certificate: X509Certificate, issuer: X509Certificate | undefined, writtenAt: number): string {
+  const own = certificate.validFromDate.getTime();
+  const selfSigned = issuer?.fingerprint256 === certificate.fingerprint256;
+  if (!selfSigned && own === issuer?.validFromDate.getTime()) return 'with its issuer';
+  return `${Math.round((writtenAt - own) / (5 * MINUTE_MS)) * 5} minutes before it was written`;
 }

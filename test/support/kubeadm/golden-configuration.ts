@@ -14,7 +14,7 @@ export interface GoldenConfiguration {
   readonly held: readonly KubernetesObject[];
 }
 
-export interface GoldenHost {
+interface GoldenHost {
   readonly name: string;
   /** kubeadm's command line, and the file given to it as `--config`. */
   readonly command: string;
@@ -35,13 +35,13 @@ export interface GoldenHost {
   readonly requests: readonly GoldenRequest[];
 }
 
-export interface GoldenFile {
+interface GoldenFile {
   readonly type: string;
   readonly mode: string;
   readonly owner: string;
 }
 
-export interface GoldenRequest {
+interface GoldenRequest {
   /** Method and path. */
   readonly request: string;
   readonly user: string;

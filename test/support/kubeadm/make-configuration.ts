@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
 import type { Document, OracleConfiguration, OracleHost } from './configuration.ts';
-import { HOST_ADDRESSES, LOAD_BALANCER } from './configurations.ts';
 import { describeResult } from './describe-result.ts';
 import type { Entries } from './entries.ts';
+import { HOST_ADDRESSES, LOAD_BALANCER } from './hosts-network.ts';
 import { observe } from './observe.ts';
 import type { SandboxHost, SandboxRequest } from './sandbox/protocol.ts';
 

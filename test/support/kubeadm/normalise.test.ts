@@ -38,7 +38,7 @@ it('decodes a bootstrap token, and says when it expires', () => {
     data: {
       'token-id': '<token-id>',
       'token-secret': '<token-secret>',
-      expiration: '<1440 minutes after the start>',
+      expiration: '<24 hours after the start>',
       'usage-bootstrap-signing': 'true',
     },
   });

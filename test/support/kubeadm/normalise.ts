@@ -1,5 +1,4 @@
 import { CERTIFICATE_KEY, TOKEN } from './configuration.ts';
-import { wholeMinutes } from './whole-minutes.ts';
 
 /** What normalising needs to know of the run. */
 export interface RunFacts {
@@ -27,10 +26,11 @@ export interface KubernetesObject {
   readonly [field: string]: unknown;
 }
 
+const HOUR_MS = 3_600_000;
 const [TOKEN_ID = '', TOKEN_SECRET = ''] = TOKEN.split('.');
 
 /** Everything that is changed in texts before they become golden data. The rest is stored as kubeadm wrote it. */
-export const TEXT_NORMALISATIONS: readonly Normalisation[] = [
+const TEXT_NORMALISATIONS: readonly Normalisation[] = [
   {
     what: 'PEM in base64, in kubeconfigs: certificates become the path of the file with the same one, keys a word',
     apply: (text, { certificates }) =>
@@ -64,7 +64,7 @@ export const TEXT_NORMALISATIONS: readonly Normalisation[] = [
 ];
 
 /** Everything that is changed in API objects, before the texts in them are normalised as above. */
-export const OBJECT_NORMALISATIONS: readonly ObjectNormalisation[] = [
+const OBJECT_NORMALISATIONS: readonly ObjectNormalisation[] = [
   {
     what: 'values of Secrets are decoded; encrypted ones, tokens and moments become words',
     apply(object, facts) {
@@ -113,7 +113,7 @@ function secretValue(secret: KubernetesObject, value: string, { startedAt }: Run
   if (text === TOKEN_ID) return '<token-id>';
   if (text === TOKEN_SECRET) return '<token-secret>';
   if (/^\d{4}-\d\d-\d\dT[\d:]+Z$/.test(text))
-    return `<${wholeMinutes(Date.parse(text) - startedAt)} minutes after the start>`;
+    return `<${Math.round((Date.parse(text) - startedAt) / HOUR_MS)} hours after the start>`;
   if (/^[a-z0-9]{6}$/.test(text)) return '<random id>';
   if (/^[a-z0-9]{16}$/.test(text)) return '<random secret>';
   return text;

@@ -8,7 +8,7 @@ interface Exception {
 }
 
 /** What appears on a host while kubeadm runs, but is not its work. */
-export const NOT_KUBEADM: readonly Exception[] = [
+const NOT_KUBEADM: readonly Exception[] = [
   { path: /^\/var\/lib\/kubelet\/pki(?:\/|$)/, why: "the kubelet's own certificates, which its double only pretends" },
   {
     path: /^\/etc\/kubernetes\/kubelet\.conf$/,

@@ -6,9 +6,10 @@ import { GO_MODULES } from '../release/go-programs.ts';
 import { goToolchain } from '../release/toolchain.ts';
 import type { OracleConfiguration } from './configuration.ts';
 import type { OraclePrograms } from './make-configuration.ts';
+import { NEWEST_VERSION } from './versions.ts';
 
 /** Any Kubernetes release knows the objects of older ones, so the newest pinned one decodes for all. */
-const DECODER_MODULE = join(GO_MODULES, 'kubernetes/1.36.3');
+const DECODER_MODULE = join(GO_MODULES, `kubernetes/${NEWEST_VERSION.version}`);
 const DECODER_SOURCE = join(import.meta.dirname, 'decode.go');
 
 /** The programs for observing kubeadm of a release, built when they are not in the test cache yet. */

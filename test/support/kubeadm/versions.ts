@@ -4,9 +4,12 @@ export interface OracleVersion {
   readonly version: string;
 }
 
+/** The one that every test run makes anew. */
+export const NEWEST_VERSION: OracleVersion = { minor: '1.36', version: '1.36.3' };
+
 /** The minors a cluster can have or be upgraded from, newest first. */
 export const ORACLE_VERSIONS: readonly OracleVersion[] = [
-  { minor: '1.36', version: '1.36.3' },
+  NEWEST_VERSION,
   { minor: '1.35', version: '1.35.4' },
   { minor: '1.34', version: '1.34.4' },
 ];

@@ -5,7 +5,7 @@ import { join, posix } from 'node:path';
 export type FileEntry = FileOfMachine | FileOfText | Folder | Link;
 
 /** A file whose content lies on this machine; `mode` is that of the source when not given. */
-export interface FileOfMachine extends Placed {
+interface FileOfMachine extends Placed {
   readonly kind: 'file';
   readonly source: string;
   /** The program may listen on ports below 1024 without being root; heard in images only. */
@@ -13,25 +13,25 @@ export interface FileOfMachine extends Placed {
 }
 
 /** A file whose content is given. */
-export interface FileOfText extends Placed {
+interface FileOfText extends Placed {
   readonly kind: 'text';
   readonly content: string;
 }
 
 /** A folder, which is there also when nothing is in it. */
-export interface Folder extends Placed {
+interface Folder extends Placed {
   readonly kind: 'folder';
 }
 
 /** A symbolic link. */
-export interface Link {
+interface Link {
   readonly kind: 'link';
   readonly path: string;
   readonly target: string;
 }
 
 /** What belongs under `path` out of a directory of this machine, as it lies there; looked into only when it is packed. */
-export interface Tree {
+interface Tree {
   readonly kind: 'tree';
   readonly path: string;
   readonly source: string;

@@ -6,7 +6,7 @@ import { imageArchive } from './images/image-archive.ts';
 import { type ImageReference, layoutReferences, writeLayout } from './images/layout.ts';
 import { makeImages } from './images/make-images.ts';
 import { sourcesInput } from './inputs.ts';
-import { linkFile } from './linked-tree.ts';
+import { linkFile } from './link-file.ts';
 import { DEFAULT_KUBERNETES } from './pinned-modules.ts';
 import { type ReleaseContent, type ReleaseVersions, releaseContent } from './release-content.ts';
 import { makersHash } from './release-makers.ts';

@@ -50,7 +50,7 @@ export function answer(store: ApiStore, call: ApiCall): ApiAnswer {
 }
 
 /** The API path of an object created by POST to a collection. */
-export function objectPath(collection: string, body: unknown): string {
+function objectPath(collection: string, body: unknown): string {
   return `${collection}/${(body as { metadata: { name: string } }).metadata.name}`;
 }
 

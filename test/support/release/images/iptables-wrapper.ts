@@ -23,8 +23,10 @@ export function legacyIptables(): readonly FileSource[] {
   });
 }
 
-const WRAPPER = `#!/bin/sh
+/** The script; it acts on the folder that it is called from. */
+export const WRAPPER = `#!/bin/sh
 set -eu
+folder=\${0%/*}
 
 hinted() {
   { "iptables-$1-save" -t mangle; "ip6tables-$1-save" -t mangle; } 2>/dev/null |
@@ -48,8 +50,8 @@ fi
 for family in iptables ip6tables; do
   for verb in '' -restore -save; do
     # By a new name first: another call may run this very name now.
-    ln -s "$family-$backend$verb" "/usr/sbin/.$family$verb.$$"
-    mv -f "/usr/sbin/.$family$verb.$$" "/usr/sbin/$family$verb"
+    ln -s "$family-$backend$verb" "$folder/.$family$verb.$$"
+    mv -f "$folder/.$family$verb.$$" "$folder/$family$verb"
   done
 done
 

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { linkFile } from '../linked-tree.ts';
+import { linkFile } from '../link-file.ts';
 import { type Descriptor, type ImageDocuments, MEDIA_TYPES } from './documents.ts';
 import type { ImageSource } from './image.ts';
 import type { Layer } from './layer.ts';

@@ -7,14 +7,14 @@ import { accountFiles } from '../network-userland.ts';
  * Tags that kubeadm of a Kubernetes minor version asks for: `kubeadm config images list`. Tests compare with the program.
  * The content is the same under every tag: what kubeadm of the newest minor version runs.
  */
-export const KUBEADM_TAGS: Readonly<Record<string, KubeadmTags>> = {
+const KUBEADM_TAGS: Readonly<Record<string, KubeadmTags>> = {
   '1.36': { coredns: 'v1.14.2', etcd: '3.6.8-0', pause: '3.10.2' },
   '1.35': { coredns: 'v1.13.1', etcd: '3.6.6-0', pause: '3.10.1' },
   '1.34': { coredns: 'v1.12.1', etcd: '3.6.5-0', pause: '3.10.1' },
 };
 
 /** A tag for each image that kubeadm runs besides Kubernetes itself. */
-export interface KubeadmTags {
+interface KubeadmTags {
   readonly coredns: string;
   readonly etcd: string;
   readonly pause: string;

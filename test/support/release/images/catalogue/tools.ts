@@ -63,14 +63,15 @@ export interface BusyboxContent {
 export function busyboxImages({ debian, applets }: BusyboxContent): readonly ImageSource[] {
   const files: readonly FileSource[] = [
     ...accountFiles([]),
-    { kind: 'file', path: '/bin/busybox', source: `${debian}/bin/busybox`, mode: 0o755 },
     ...applets
       .filter((name) => name !== 'busybox')
-      .map((name): FileSource => ({ kind: 'link', path: `/bin/${name}`, target: 'busybox' })),
+      .map((name): FileSource => ({ kind: 'link', path: `/usr/bin/${name}`, target: 'busybox' })),
     { kind: 'folder', path: '/tmp', mode: 0o1777 },
     { kind: 'folder', path: '/www' },
   ];
-  const variant = { architecture: NATIVE_ARCHITECTURE, layers: [{ files }] } as const;
+  // Linked dynamically: the static build of Debian's BusyBox crashes when it looks up a host, for want of glibc's plug-ins.
+  const programs = { tree: debian, paths: ['bin/busybox'] };
+  const variant = { architecture: NATIVE_ARCHITECTURE, layers: [{ files, programs }] } as const;
   const config: ContainerConfig = { Cmd: ['sh'], Env: [PATH_VARIABLE] };
   const unnamed: ContainerConfig = { ...config, Labels: { purpose: 'an image that has no tag' } };
   return [
