@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 
-export const POD_SUBNET = '10.244.0.0/16';
-export const SERVICE_SUBNET = '10.96.0.0/12';
+const POD_SUBNET = '10.244.0.0/16';
+const SERVICE_SUBNET = '10.96.0.0/12';
 
 /** What a kubeadm configuration of the test ground is made from. */
 export interface ClusterSettings {

@@ -26,7 +26,7 @@ export interface HostFaults extends LinkFaults {
   shiftClock(seconds: number): Promise<Fault>;
 }
 
-export interface FaultyHost {
+interface FaultyHost {
   readonly slot: number;
   readonly names: HostNames;
   /** The host's folder under the state directory. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { type ApiAnswer, type ApiStore, answer, type Json } from './api-store.ts';
+import { type ApiAnswer, type ApiStore, answer } from './api-store.ts';
+import type { Json } from './json.ts';
 
 const NODES = '/api/v1/nodes';
 const PODS = '/api/v1/namespaces/kube-system/pods';

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Json } from './json.ts';
 import { signClusterInfo } from './sign-cluster-info.ts';
-
-export type Json = { [key: string]: unknown };
 
 export interface ApiCall {
   readonly method: string;

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Json } from './api-store.ts';
+import type { Json } from './json.ts';
 
 /**
  * Adds to the cluster-info ConfigMap what the controller "bootstrapsigner" adds: for each bootstrap token that may sign, a
