@@ -39,7 +39,7 @@ export async function loadAuthority(
 }
 
 /** The first certificate of a text, when it may act as an authority now. */
-export function readAuthorityCertificate(text: string, path: string, now: Date): CertificateContent {
+function readAuthorityCertificate(text: string, path: string, now: Date): CertificateContent {
   const certificate = readCertificates(text)?.[0];
   const faults = certificate ? authorityFaults(certificate, now) : ['is not a certificate in PEM'];
   if (certificate && faults.length === 0) return certificate;

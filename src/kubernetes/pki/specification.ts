@@ -1,5 +1,5 @@
 /** kubeadm's values of `encryptionAlgorithm`. */
-export const keyAlgorithms = ['RSA-2048', 'RSA-3072', 'RSA-4096', 'ECDSA-P256', 'ECDSA-P384'] as const;
+const keyAlgorithms = ['RSA-2048', 'RSA-3072', 'RSA-4096', 'ECDSA-P256', 'ECDSA-P384'] as const;
 export type KeyAlgorithm = (typeof keyAlgorithms)[number];
 
 /** Names of the key usage extension's bits, as RFC 5280 has them. */
@@ -108,7 +108,7 @@ export interface KubeconfigSpecification {
   readonly rotatedFile: string | undefined;
 }
 
-export const encryptionProviders = ['secretbox', 'aescbc'] as const;
+const encryptionProviders = ['secretbox', 'aescbc'] as const;
 export type EncryptionProvider = (typeof encryptionProviders)[number];
 
 /** The apiserver's EncryptionConfiguration. The key itself is made where the file lives. */

@@ -32,7 +32,12 @@ for (const minor of readdirSync(GOLDEN)) {
       const golden: PkiDescription = parse(entries.get(`${host}/pki.yaml`) ?? '');
 
       it("specifies kubeadm's certificates", () => {
-        expect(certificatesOf(baseline)).toEqual(withoutBackdating(golden.certificates));
+        expect(certificatesOf(baseline, { isFirst: host === controlPlanes[0] })).toEqual(golden.certificates);
+      });
+
+      it('back-dates all certificates alike', () => {
+        const minutes = baseline.flatMap((one) => ('profile' in one ? one.profile.backdateMinutes : []));
+        expect(new Set(minutes)).toEqual(new Set([5]));
       });
 
       it("specifies kubeadm's keys", () => {
@@ -126,21 +131,29 @@ const keyKinds: Readonly<Record<KeyAlgorithm, string>> = {
 };
 const authorities: Readonly<Record<string, string>> = { ca: 'kubernetes' };
 
-function certificatesOf(all: readonly PkiSpecification[]): Record<string, Omit<CertificateDescription, 'backdated'>> {
+/**
+ * All of ours begin the same time before their own making. On the first control plane that is when its authorities begin too. On the
+ * others kubeadm's kubeconfigs still begin with the authority: ours do not reach back to a time when they were not there.
+ */
+function certificatesOf(
+  all: readonly PkiSpecification[],
+  { isFirst }: { isFirst: boolean },
+): Record<string, CertificateDescription> {
   return Object.fromEntries(
     all.flatMap((one) => {
       if (!('profile' in one)) return [];
       const path = one.kind === 'kubeconfig' ? one.file.path : one.certificate.path;
       const issuer = 'issuer' in one ? one.issuer : { name: one.name, certificatePath: path };
-      return [[path, description(one.profile, issuer)]];
+      const beginsWithIssuer = one.kind === 'kubeconfig' || (one.kind === 'leaf' && isFirst);
+      return [[path, description(one.profile, { issuer, beginsWithIssuer })]];
     }),
   );
 }
 
 function description(
   profile: CertificateProfile,
-  issuer: { name: string; certificatePath: string },
-): Omit<CertificateDescription, 'backdated'> {
+  { issuer, beginsWithIssuer }: { issuer: { name: string; certificatePath: string }; beginsWithIssuer: boolean },
+): CertificateDescription {
   const isAuthority = profile.keyUsages.includes('keyCertSign');
   const names = [
     ...profile.dnsNames.map((name) => `DNS:${name}`),
@@ -164,13 +177,9 @@ function description(
     certificateAuthority: isAuthority,
     signatureAlgorithm: signatureOf(profile.keyAlgorithm),
     key: keyKinds[profile.keyAlgorithm],
-    lasts: `${profile.validityDays} days ${profile.backdateMinutes} minutes`,
+    begins: beginsWithIssuer ? 'with its issuer' : `${profile.backdateMinutes} minutes before it was written`,
+    ends: `${profile.validityDays} days after it was written`,
   };
-}
-
-/** It is counted to when a file was written, so it has the making of keys in it; `lasts` has the pure value as well. */
-function withoutBackdating(certificates: PkiDescription['certificates']) {
-  return Object.fromEntries(Object.entries(certificates).map(([path, { backdated: _, ...rest }]) => [path, rest]));
 }
 
 function signatureOf(algorithm: KeyAlgorithm): string {
