@@ -1,29 +1,33 @@
 import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import type { FileStore, FileToWrite } from './file-store.ts';
 
-/** The files of this host. */
+/** The files of this host. Throws a MetalK8sError that names the file which cannot be read or written. */
 export const localFileStore: FileStore = {
-  read: (path) => unlessMissing(readFile(path, 'utf8')),
+  read: (path) => unlessMissing(path, readFile(path, 'utf8')),
   async stat(path) {
-    const found = await unlessMissing(stat(path));
+    const found = await unlessMissing(path, stat(path));
     return found && { mode: found.mode & 0o7777, uid: found.uid, gid: found.gid };
   },
   async writeAtomic(files) {
     const prepared: string[] = [];
+    let current = '';
     try {
       for (const file of files) {
+        current = file.path;
         await mkdir(dirname(file.path), { recursive: true, mode: 0o755 });
         prepared.push(temporaryName(file.path));
         await prepare(file);
       }
       for (const { path } of files) {
+        current = path;
         await rename(temporaryName(path), path);
         await synchronise(dirname(path));
       }
     } catch (error) {
       for (const path of prepared) await rm(path, { force: true });
-      throw error;
+      throw failure(current, 'the file cannot be written', error);
     }
   },
 };
@@ -60,12 +64,20 @@ async function synchronise(directory: string): Promise<void> {
   }
 }
 
-async function unlessMissing<Value>(pending: Promise<Value>): Promise<Value | undefined> {
+async function unlessMissing<Value>(path: string, pending: Promise<Value>): Promise<Value | undefined> {
   try {
     return await pending;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw error;
+    throw failure(path, 'the file cannot be read', error);
   }
+}
+
+function failure(where: string, message: string, cause: unknown): MetalK8sError {
+  return new MetalK8sError('STEP_FAILED', message, {
+    where,
+    hint: 'See to it that it is a regular file of root on a file system with room that can be written, then run again.',
+    cause,
+  });
 }

@@ -51,7 +51,11 @@ describe('localFileStore', () => {
     await writeFile(join(directory, 'x'), 'old');
     const files = [join(directory, 'x'), join(directory, 'x/below')];
     const write = localFileStore.writeAtomic(files.map((path) => ({ path, content: 'new', mode: 0o600, ...mine })));
-    await expect(write).rejects.toThrow(/ENOTDIR|EEXIST/);
+    await expect(write).rejects.toMatchObject({
+      where: join(directory, 'x/below'),
+      message: 'the file cannot be written',
+      cause: { code: expect.stringMatching(/ENOTDIR|EEXIST/) },
+    });
     expect(await localFileStore.read(join(directory, 'x'))).toBe('old');
     expect(await readdir(directory)).toEqual(['x']);
   });
@@ -59,8 +63,11 @@ describe('localFileStore', () => {
   it('says so when a directory stands in the place of a file', async () => {
     await mkdir(join(directory, 'x/below'), { recursive: true });
     const path = join(directory, 'x');
-    await expect(localFileStore.read(path)).rejects.toThrow(/EISDIR/);
-    await expect(localFileStore.writeAtomic([{ path, content: '', mode: 0o600, ...mine }])).rejects.toThrow(/EISDIR/);
+    await expect(localFileStore.read(path)).rejects.toMatchObject({ where: path, message: 'the file cannot be read' });
+    await expect(localFileStore.writeAtomic([{ path, content: '', mode: 0o600, ...mine }])).rejects.toMatchObject({
+      where: path,
+      cause: { code: 'EISDIR' },
+    });
     expect((await stat(path)).isDirectory()).toBe(true);
     expect(await readdir(directory)).toEqual(['x']);
   });
