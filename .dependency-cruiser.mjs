@@ -15,6 +15,7 @@ const pure = [
   'packages',
   'salt',
   'disc',
+  'templates',
 ];
 
 /** The only files of pure folders that may touch the world: they gather what the pure rest judges. */

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DISTRIBUTION_MODULE } from '../registry/distribution.ts';
 import type { PinnedModule } from './go-module.ts';
 import { GO_MODULES } from './go-programs.ts';
 import { CALICO_MODULE } from './recipes/calico.ts';
@@ -19,6 +20,13 @@ export function kubernetesVersions(): Promise<string[]> {
 
 /** Every module that `pin` writes under go-modules/. */
 export async function pinnedModules(): Promise<readonly PinnedModule[]> {
-  const singles = [ETCD_MODULE, COREDNS_MODULE, CNI_PLUGINS_MODULE, CONTAINERD_MODULE, CALICO_MODULE];
+  const singles = [
+    ETCD_MODULE,
+    COREDNS_MODULE,
+    CNI_PLUGINS_MODULE,
+    CONTAINERD_MODULE,
+    CALICO_MODULE,
+    DISTRIBUTION_MODULE,
+  ];
   return [...(await kubernetesVersions()).map(kubernetesModule), ...singles];
 }
