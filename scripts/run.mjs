@@ -42,7 +42,8 @@ function fail(message) {
  */
 function run(command, args, path = process.env.PATH) {
   process.stderr.write(`+ ${command} ${args.join(' ')}\n`);
-  const environment = { ...process.env, PATH: path, DEBIAN_FRONTEND: 'noninteractive' };
+  // RUNLEVEL=1 keeps Debian's packages from starting their services: tests start what they need.
+  const environment = { ...process.env, PATH: path, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], env: environment });
   return result.status === 0;
 }

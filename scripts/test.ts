@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { sweep } from '../test/support/hosts/sweep.ts';
 import { leftovers } from '../test/support/leftovers.ts';
 import { beginTestRun, endTestRun, type TestRun } from '../test/support/test-run.ts';
 import { addCounts, countsFromReport, failed, none, type TestCounts } from './test-counts.ts';
@@ -8,6 +9,7 @@ import { addCounts, countsFromReport, failed, none, type TestCounts } from './te
 const projects = ['fast', 'integration', 'e2e'] as const;
 
 const run = await beginTestRun();
+for (const line of await sweep()) process.stdout.write(`${line}\n`);
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(signal));
 

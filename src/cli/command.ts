@@ -19,10 +19,12 @@ export interface CommandContext {
 /** Standard output or error, which may be a terminal. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
 
-export interface CommandInput {
+interface CommandInput {
   readonly args: readonly string[];
   /** As commander gives them. */
   readonly flags: Readonly<Record<string, unknown>>;
+  /** All commands: for those that tell about them. */
+  readonly table: CommandTable;
 }
 
 export interface Example {
@@ -48,4 +50,14 @@ export interface CommandEntry {
   load(): Promise<CommandDefinition>;
 }
 
-export type CommandTable = Readonly<Record<string, CommandEntry>>;
+/** Commands that share their first word: `metalk8s config validate`. */
+export interface CommandGroup {
+  readonly summary: string;
+  readonly commands: Readonly<Record<string, CommandEntry>>;
+}
+
+export type CommandTable = Readonly<Record<string, CommandEntry | CommandGroup>>;
+
+export function isGroup(entry: CommandEntry | CommandGroup): entry is CommandGroup {
+  return 'commands' in entry;
+}

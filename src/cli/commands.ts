@@ -2,6 +2,27 @@ import type { CommandTable } from './command.ts';
 
 /** Every command, in the order of the help. */
 export const commands: CommandTable = {
+  config: {
+    summary: 'check, migrate and print the configuration',
+    commands: {
+      'print-defaults': {
+        summary: 'print every field with its default',
+        load: async () => (await import('./config-print-defaults.ts')).configPrintDefaults,
+      },
+      validate: {
+        summary: 'check a configuration',
+        load: async () => (await import('./config-validate.ts')).configValidate,
+      },
+      migrate: {
+        summary: 'rewrite a configuration of an older version',
+        load: async () => (await import('./config-migrate.ts')).configMigrate,
+      },
+    },
+  },
+  completion: {
+    summary: 'print a script that completes commands and options in a shell',
+    load: async () => (await import('./completion.ts')).completion,
+  },
   version: {
     summary: 'show the version of metalk8s and of what it runs on',
     load: async () => (await import('./version.ts')).version,

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 
 interface TextOption {
   readonly type: 'text' | 'list';
@@ -98,8 +98,10 @@ export type CommonValues<Name extends CommonOptionName> = {
 /** Adds the named options to a command. Their values stay as typed by the user; `resolveOptions` judges them. */
 export function addCommonOptions(command: Command, names: readonly CommonOptionName[]): void {
   for (const name of names) {
-    const option: CommonOption = commonOptions[name];
-    command.option(option.flags, helpOf(option));
+    const common: CommonOption = commonOptions[name];
+    const option = new Option(common.flags, helpOf(common));
+    if (common.type === 'choice') option.argChoices = [...common.choices];
+    command.addOption(option);
   }
 }
 
@@ -114,8 +116,7 @@ export function variableName(name: CommonOptionName): string {
 }
 
 function helpOf(option: CommonOption): string {
-  const choices = option.type === 'choice' ? [option.choices.join(', ')] : [];
-  const standard = option.default === undefined || option.default === false ? [] : [`default ${option.default}`];
-  const notes = [...choices, ...standard].join('; ');
-  return notes === '' ? option.help : `${option.help} (${notes})`;
+  return option.default === undefined || option.default === false
+    ? option.help
+    : `${option.help}; ${option.default} by default`;
 }

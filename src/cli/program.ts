@@ -1,12 +1,12 @@
 import { Command } from 'commander';
-import type { CommandDefinition, CommandTable, Example } from './command.ts';
+import { type CommandDefinition, type CommandTable, type Example, isGroup } from './command.ts';
 import { addCommonOptions } from './common-options.ts';
 import { productVersion } from './product-version.ts';
 
 export interface ProgramParts {
   /** All commands. */
   readonly table: CommandTable;
-  /** Those that were imported: they have their options and can run. Of the others there is the name and the summary. */
+  /** Those that were imported, by full name: they have their options and can run. Of the others there is the name and the summary. */
   readonly loaded: Readonly<Record<string, CommandDefinition>>;
   readonly columns: number;
   /** Takes what goes to standard output: help and version. */
@@ -27,12 +27,27 @@ export function buildProgram({ table, loaded, columns, write, run }: ProgramPart
       getOutHasColors: () => false,
     })
     .addHelpText('after', examplesText([{ command: 'metalk8s version --help', what: 'all about one command' }]));
-  for (const [name, { summary }] of Object.entries(table)) {
-    const command = program.command(name).summary(summary);
-    const definition = loaded[name];
-    if (definition !== undefined) define(command, definition, run);
-  }
+  addCommands(program, table, { loaded, run, prefix: '' });
   return program;
+}
+
+type Adding = Pick<ProgramParts, 'loaded' | 'run'> & { readonly prefix: string };
+
+function addCommands(parent: Command, table: CommandTable, { loaded, run, prefix }: Adding): void {
+  for (const [name, entry] of Object.entries(table)) {
+    const command = parent.command(name).summary(entry.summary);
+    const definition = loaded[`${prefix}${name}`];
+    if (isGroup(entry)) {
+      command.description(sentence(entry.summary));
+      addCommands(command, entry.commands, { loaded, run, prefix: `${prefix}${name} ` });
+    } else if (definition !== undefined) {
+      define(command, definition, run);
+    }
+  }
+}
+
+function sentence(summary: string): string {
+  return `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
 }
 
 function define(command: Command, definition: CommandDefinition, run: ProgramParts['run']): void {

@@ -9,7 +9,7 @@ import {
 } from './common-options.ts';
 
 /** A value that stands in a configuration file, and where. */
-export interface ConfiguredValue {
+interface ConfiguredValue {
   readonly value: unknown;
   /** `bootstrap.yaml:12: ssh.concurrency` */
   readonly field: string;

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
-import type { CommandContext, CommandDefinition, CommandTable } from './command.ts';
+import { type CommandContext, type CommandDefinition, type CommandTable, isGroup } from './command.ts';
 import { buildProgram } from './program.ts';
 
 /** Runs the command that argv names. Returns its exit status; wrong usage is thrown as USAGE, with the nearest right word. */
@@ -16,7 +16,7 @@ export async function runProgram(
     columns: context.stdout.columns ?? 80,
     write: (text) => context.stdout.write(text),
     run: async (definition, command) => {
-      status = await definition.run(context, { args: command.args, flags: command.opts() });
+      status = await definition.run(context, { args: command.args, flags: command.opts(), table });
     },
   });
   try {
@@ -32,16 +32,25 @@ export async function runProgram(
 /** `help NAME` with a wrong name is judged as the wrong name alone: commander would show the help of the whole program. */
 function withoutVainHelp(argv: readonly string[], table: CommandTable): readonly string[] {
   const [first, name] = argv;
-  return first === 'help' && name !== undefined && !Object.hasOwn(table, name) ? argv.slice(1) : argv;
+  if (first === 'help') return name !== undefined && !Object.hasOwn(table, name) ? argv.slice(1) : argv;
+  const entry = entryOf(table, first);
+  if (first === undefined || entry === undefined || !isGroup(entry)) return argv;
+  return [first, ...withoutVainHelp(argv.slice(1), entry.commands)];
 }
 
-/** Imports the one command that is called, or whose help is asked for. The program itself has no option that takes a value. */
+/** Imports the one command that is called, or whose help is asked for. Neither the program nor a group has an option that takes a value. */
 async function loadCalled(argv: readonly string[], table: CommandTable): Promise<Record<string, CommandDefinition>> {
-  const words = argv.filter((word) => !word.startsWith('-'));
-  const name = words[0] === 'help' ? words[1] : words[0];
-  if (name === undefined || !Object.hasOwn(table, name)) return {};
-  const entry = table[name];
-  return entry === undefined ? {} : { [name]: await entry.load() };
+  const words = argv.filter((word) => !word.startsWith('-') && word !== 'help');
+  const [name, member] = words;
+  const entry = entryOf(table, name);
+  if (name === undefined || entry === undefined) return {};
+  if (!isGroup(entry)) return { [name]: await entry.load() };
+  const found = entryOf(entry.commands, member);
+  return found === undefined || isGroup(found) ? {} : { [`${name} ${member}`]: await found.load() };
+}
+
+function entryOf(table: CommandTable, name: string | undefined): CommandTable[string] | undefined {
+  return name !== undefined && Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 function usageError({ code, message }: CommanderError): MetalK8sError {

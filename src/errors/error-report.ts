@@ -2,7 +2,7 @@ import { type ErrorCode, errorCodes } from './error-codes.ts';
 import { isMetalK8sError } from './metalk8s-error.ts';
 
 /** Why something failed: one link of the chain. `details` is the long form, for the log file only. */
-export interface ErrorCause {
+interface ErrorCause {
   readonly message: string;
   readonly details?: string;
 }

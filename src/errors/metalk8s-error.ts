@@ -1,4 +1,4 @@
-import { type ErrorCode, errorCodes } from './error-codes.ts';
+import type { ErrorCode } from './error-codes.ts';
 
 /** The same in every copy of this module, so that an error of another copy is still known as ours. */
 const brand = Symbol.for('metalk8s.error');
@@ -29,9 +29,4 @@ export class MetalK8sError extends Error {
 
 export function isMetalK8sError(value: unknown): value is MetalK8sError {
   return typeof value === 'object' && value !== null && brand in value;
-}
-
-/** The exit status that an error leads to; anything but our own errors is a defect of ours. */
-export function exitStatusOf(error: unknown): number {
-  return errorCodes[isMetalK8sError(error) ? error.code : 'INTERNAL'].exit;
 }

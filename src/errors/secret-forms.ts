@@ -1,5 +1,5 @@
 /** Shorter secrets are kept in their wrapper but not looked for in foreign text: every third word would be taken for one. */
-export const SHORTEST_SEARCHED = 4;
+const SHORTEST_SEARCHED = 4;
 
 /** Lines of a secret that are shorter are not looked for on their own: they are names and headings, not key material. */
 const SHORTEST_LINE = 16;

@@ -15,7 +15,7 @@ export interface Secrets {
   redactPieces(): PieceRedactor;
 }
 
-export interface PieceRedactor {
+interface PieceRedactor {
   write(piece: string): string;
   /** What was kept back, once the text has ended. */
   end(): string;

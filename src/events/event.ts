@@ -13,7 +13,7 @@ export interface RunStarted {
   readonly steps: readonly StepSummary[];
 }
 
-export interface StepStarted {
+interface StepStarted {
   readonly type: 'step-started';
   readonly step: StepSummary;
 }
@@ -27,7 +27,7 @@ export interface StepProgress {
   readonly unit: string;
 }
 
-export interface StepWaiting {
+interface StepWaiting {
   readonly type: 'step-waiting';
   readonly step: StepSummary;
   /** The observable condition: `https://10.0.0.1:6443/readyz answers 200`. */
@@ -36,13 +36,13 @@ export interface StepWaiting {
   readonly since: string;
 }
 
-export interface StepOutput {
+interface StepOutput {
   readonly type: 'step-output';
   readonly step: StepSummary;
   readonly line: string;
 }
 
-export interface StepRetried {
+interface StepRetried {
   readonly type: 'step-retried';
   readonly step: StepSummary;
   /** The attempt that failed, from 1. */
@@ -51,32 +51,32 @@ export interface StepRetried {
   readonly nextInMs: number;
 }
 
-export interface StepSkipped {
+interface StepSkipped {
   readonly type: 'step-skipped';
   readonly step: StepSummary;
   readonly why: string;
 }
 
-export interface StepDone {
+interface StepDone {
   readonly type: 'step-done';
   readonly step: StepSummary;
   /** False: it was already so. */
   readonly changed: boolean;
 }
 
-export interface StepFailed {
+interface StepFailed {
   readonly type: 'step-failed';
   readonly step: StepSummary;
   readonly error: ErrorReport;
 }
 
-export interface Warning {
+interface Warning {
   readonly type: 'warning';
   readonly message: string;
   readonly host?: string;
 }
 
-export interface RunStopping {
+interface RunStopping {
   readonly type: 'run-stopping';
   /** What asked for it: `stopped by SIGINT`. */
   readonly why: string;

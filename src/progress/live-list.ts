@@ -1,4 +1,4 @@
-import { Listr, ListrLogger } from 'listr2';
+import { DefaultRenderer, Listr, ListrLogger } from 'listr2';
 import type { Terminal } from './listener.ts';
 import { createCell } from './live-cell.ts';
 import { type Look, liveLook } from './live-look.ts';
@@ -30,7 +30,7 @@ export function startLiveList(first: Rows, terminal: Terminal, look: Look): Live
     concurrent: true,
     exitOnError: false,
     registerSignalListeners: false,
-    fallbackRendererCondition: false,
+    renderer: AlwaysLive,
     rendererOptions: {
       ...liveLook(look, draw),
       logger: new ListrLogger({ processOutput: screen.output }),
@@ -51,6 +51,11 @@ export function startLiveList(first: Rows, terminal: Terminal, look: Look): Live
     },
     leave: screen.detach,
   };
+}
+
+/** listr2 asks whether standard output is a terminal; the list goes to standard error. */
+class AlwaysLive extends DefaultRenderer {
+  static override nonTTY = true;
 }
 
 /** Lines under the rows: an empty one, three notices, and the one that the cursor stands on. */

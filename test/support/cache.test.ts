@@ -80,6 +80,12 @@ test('entries of the same name that nobody used for two weeks go when a new one 
   expect((await readdir(root)).sort()).toEqual([recent, fresh].map((path) => basename(path)).sort());
 });
 
+test('a new entry stays, whatever date its recipe has left on its folder', async () => {
+  const recipe: Recipe = { name: 'thing', inputs: 1, make: (directory) => utimes(directory, new Date(0), new Date(0)) };
+  const directory = await cached(recipe, quiet);
+  expect(await readdir(root)).toEqual([basename(directory)]);
+});
+
 test('the hash of files tells where one ends and the next begins', async () => {
   const names = ['ab', 'c', 'a', 'bc'].map((content) => join(root, content));
   for (const path of names) await writeFile(path, basename(path));

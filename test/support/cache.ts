@@ -34,11 +34,7 @@ export function cacheRoot(): string {
  */
 export async function cached(recipe: Recipe, report: Report): Promise<string> {
   const directory = entryDirectory(recipe);
-  if (await isDirectory(directory)) {
-    const now = new Date();
-    await utimes(directory, now, now);
-    return directory;
-  }
+  if (await isDirectory(directory)) return markUsed(directory);
   const release = await lock(`${directory}.lock`, report);
   try {
     if (await isDirectory(directory)) return directory;
@@ -48,6 +44,8 @@ export async function cached(recipe: Recipe, report: Report): Promise<string> {
     try {
       await recipe.make(partial, report);
       await rename(partial, directory);
+      // A recipe that unpacks something may have left an old date on its folder.
+      await markUsed(directory);
     } catch (error) {
       await rm(partial, { recursive: true, force: true });
       throw error;
@@ -103,6 +101,12 @@ async function holderIsGone(path: string): Promise<boolean> {
     const info = await stat(path).catch(() => undefined);
     return info !== undefined && Date.now() - info.mtimeMs > 5000;
   }
+}
+
+async function markUsed(directory: string): Promise<string> {
+  const now = new Date();
+  await utimes(directory, now, now);
+  return directory;
 }
 
 async function dropUnused(name: string): Promise<void> {

@@ -1,5 +1,4 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheRoot } from './cache.ts';
 import { MARK } from './hosts/addresses.ts';
@@ -7,7 +6,7 @@ import { processesIn, topCgroups } from './hosts/cgroups.ts';
 import { loopDevices } from './hosts/loop-devices.ts';
 import { machineTool } from './hosts/machine-tool.ts';
 import { readNetworks, STATE } from './hosts/records.ts';
-import { isAlive } from './process-identity.ts';
+import { isAlive, ownIdentity } from './process-identity.ts';
 import { markedProcesses, RUN_MARK } from './test-run.ts';
 
 /** Something on this machine that tests have made, told by the marks they give to all they make. */
@@ -17,12 +16,20 @@ export interface Trace {
 }
 
 /**
- * All that tests have made and that is there now: marked processes of the run named by `mark`; and, by our names, hosts' processes,
- * mounts, namespaces, links, loop devices, cgroups and files. What belongs to networks of other living processes, or to those kept
- * for people, does not count, nor does anything that carries no mark of ours.
- * @param mark the run's value of METALK8S_TEST_RUN; that of this process when not given
+ * What the run of this process has left on the machine, a line each; to be asked by the test command at its end.
+ * @param before what was there at its start and is not to be blamed on it
  */
-export async function snapshot(mark: string | undefined = process.env[RUN_MARK]): Promise<Trace[]> {
+export async function leftovers(before: readonly Trace[] = []): Promise<string[]> {
+  const { pid, startTime } = await ownIdentity();
+  return compare(before, await snapshot(process.env[RUN_MARK] ?? `${pid}-${startTime}`));
+}
+
+/**
+ * All that tests have made and that is there now: processes that carry `mark`, the value of METALK8S_TEST_RUN of a run; and, by our
+ * names, hosts' processes, mounts, namespaces, links, loop devices, cgroups and disks. What belongs to networks of other
+ * living processes, or to those kept for people, does not count, nor does anything that carries no mark of ours.
+ */
+export async function snapshot(mark: string): Promise<Trace[]> {
   const foreign = await foreignNetworks(mark);
   const lists = await Promise.all([
     processes(mark),
@@ -32,7 +39,7 @@ export async function snapshot(mark: string | undefined = process.env[RUN_MARK])
     loops(foreign.disks),
     cgroups(foreign.slots),
     networks(foreign.slots),
-    files(mark, foreign.disks),
+    files(foreign.disks),
   ]);
   return lists.flat().filter(({ name }) => !foreign.slots.some((slot) => belongsTo(slot, name)));
 }
@@ -53,7 +60,7 @@ function describe({ kind, name }: Trace): string {
 }
 
 /** Networks that are not of the run: kept for people, or of a living process without the run's mark. */
-async function foreignNetworks(mark: string | undefined): Promise<{ slots: number[]; disks: string[] }> {
+async function foreignNetworks(mark: string): Promise<{ slots: number[]; disks: string[] }> {
   const ours = new Set([process.pid, ...(await processesOfRun(mark)).map(({ pid }) => pid)]);
   const records = await readNetworks();
   const judged = await Promise.all(
@@ -66,18 +73,18 @@ async function foreignNetworks(mark: string | undefined): Promise<{ slots: numbe
   return { slots: foreign.map(({ slot }) => slot), disks: foreign.map(({ disks }) => disks) };
 }
 
-async function processesOfRun(mark: string | undefined) {
+async function processesOfRun(mark: string) {
   const marked = await markedProcesses();
-  return marked.filter((process_) => mark !== undefined && process_.mark === mark && process_.pid !== process.pid);
+  return marked.filter((process_) => process_.mark === mark && process_.pid !== process.pid);
 }
 
-async function processes(mark: string | undefined): Promise<Trace[]> {
+async function processes(mark: string): Promise<Trace[]> {
   const marked = await processesOfRun(mark);
   return marked.map(({ pid, command }) => ({ kind: 'process', name: `${pid} ${command}` }));
 }
 
 async function mounts(): Promise<Trace[]> {
-  const ours = [`${STATE}/`, `${cacheRoot()}/`, join(tmpdir(), MARK)];
+  const ours = [`${STATE}/`, `${cacheRoot()}/`];
   const text = await readFile('/proc/self/mountinfo', 'utf8');
   const targets = text.split('\n').map((line) => line.split(' ')[4] ?? '');
   return targets
@@ -127,19 +134,15 @@ async function networks(foreignSlots: readonly number[]): Promise<Trace[]> {
     .map(({ slot }) => ({ kind: 'network', name: String(slot) }));
 }
 
-/** Disks of hosts, and entries of the temporary folder that carry our names but for the run's own folder. */
-async function files(mark: string | undefined, foreignDisks: readonly string[]): Promise<Trace[]> {
+/** Disks of hosts. The temporary folder is the run's own, which endTestRun looks through. */
+async function files(foreignDisks: readonly string[]): Promise<Trace[]> {
   const folder = join(cacheRoot(), 'disks');
   const disks = (await readdir(folder).catch(() => [])).map((name) => join(folder, name));
-  const temporary = (await readdir(tmpdir()))
-    .filter((name) => /^(mk8s|metalk8s)/.test(name))
-    .map((name) => join(tmpdir(), name));
-  const own = temporary.filter((path) => mark === undefined || !path.endsWith(`-${mark}`));
-  return [...disks.filter((path) => !foreignDisks.includes(path)), ...own].map((name) => ({ kind: 'file', name }));
+  return disks.filter((path) => !foreignDisks.includes(path)).map((name) => ({ kind: 'file', name }));
 }
 
 if (import.meta.main) {
-  const found = compare([], await snapshot());
+  const found = await leftovers();
   process.stdout.write(found.map((line) => `left: ${line}\n`).join('') || 'nothing of ours is left\n');
   process.exitCode = found.length === 0 ? 0 : 1;
 }

@@ -37,7 +37,10 @@ export function openTerminal(command: readonly string[], options: TerminalOption
     async sees(expected) {
       const deadline = Date.now() + PATIENCE_MS;
       while (!seen.includes(expected)) {
-        if (Date.now() > deadline) throw new Error(`${JSON.stringify(expected)} never appeared in:\n${seen}`);
+        if (Date.now() > deadline) {
+          child.kill('SIGKILL');
+          throw new Error(`${JSON.stringify(expected)} never appeared in:\n${seen}`);
+        }
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
     },

@@ -1,7 +1,7 @@
 import { mkdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Report } from '../cache.ts';
-import { freeHostNumber } from './addresses.ts';
+import { freeHostNumber, gatewayAddress } from './addresses.ts';
 import { BASE_DISK_GIB, baseImage } from './base-image.ts';
 import { diskFile, removeHost } from './host.ts';
 import { provideKernelModules } from './kernel-modules.ts';
@@ -41,6 +41,7 @@ async function provideForBoot(network: NetworkRecord, options: HostOptions, host
     name: options.name,
     hostPrivateKey,
     authorizedKey: (await readNetworkKey(network.slot)).publicKey,
+    nameServer: gatewayAddress(network.slot),
     neighbours: await neighbours(network),
   });
   await provideKernelModules(seed);

@@ -1,11 +1,12 @@
 /**
- * Names and addresses of everything a network is made of follow from its slot (1 to 254) and the host's number (11 to 254):
+ * Names and addresses of everything a network is made of follow from its slot (1 to 254) and the host's number (11 to 253):
  * whoever knows the slot can remove all of it.
  */
 
 export const MARK = 'mk8s';
-export const FIRST_HOST_NUMBER = 11;
-export const LAST_HOST_NUMBER = 254;
+const FIRST_HOST_NUMBER = 11;
+const LAST_HOST_NUMBER = 253;
+const GATEWAY_NUMBER = 254;
 export const SLOTS = Array.from({ length: 254 }, (_, index) => index + 1);
 
 /** First two bytes of the addresses of each plane: control plane, workload plane. */
@@ -26,7 +27,7 @@ export interface PlaneNames {
   readonly machineAddress: string;
 }
 
-export interface HostPort {
+interface HostPort {
   readonly plane: Plane;
   /** The end in the network's namespace. */
   readonly port: string;
@@ -68,6 +69,14 @@ export function hostNames({ slot, planes, number }: { slot: number; planes: 1 | 
     mac: `02:6d:38:${[slot, plane, number].map((part) => part.toString(16).padStart(2, '0')).join(':')}`,
   }));
   return { machine: `${MARK}${slot}-h${number}`, cgroup: `${MARK}-${slot}-h${number}`, ports };
+}
+
+/**
+ * The router of a network, in its control plane: hosts have it as default route and name server, as machines at a site without the
+ * Internet have, and it answers at once that whatever is behind it cannot be reached.
+ */
+export function gatewayAddress(slot: number): string {
+  return `${PLANE_PREFIXES[0]}.${slot}.${GATEWAY_NUMBER}`;
 }
 
 /** The lowest free host number of a network. Throws when all are taken. */

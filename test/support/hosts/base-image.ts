@@ -42,6 +42,18 @@ export async function baseImage(kind: HostKind, report: Report): Promise<string>
   return join(await cached(recipe, report), 'base.ext4');
 }
 
+/** All processes of the command die with this one, so that none of a killed maker writes where the next one works. */
+const ENDS_WITH_US = [
+  'setpriv',
+  '--pdeathsig',
+  'KILL',
+  'unshare',
+  '--pid',
+  '--fork',
+  '--kill-child',
+  '--mount-proc',
+] as const;
+
 async function makeImage(kind: HostKind, directory: string, report: Report): Promise<void> {
   const tree = join(directory, 'tree');
   report(`host-${kind}: installing ${basePackages(kind).length} Debian packages and what they need (a minute or two)`);
@@ -60,6 +72,7 @@ async function installTree(kind: HostKind, tree: string, directory: string): Pro
   const list = join(directory, 'sources.list');
   await writeFile(list, `${lines.join('\n')}\n`);
   await machineTool([
+    ...ENDS_WITH_US,
     'mmdebstrap',
     '--mode=root',
     '--variant=minbase',
@@ -73,8 +86,16 @@ async function installTree(kind: HostKind, tree: string, directory: string): Pro
   ]);
   await rm(list);
   // What is of the machine that built the tree, or that every host must have for itself.
-  const own = ['etc/apt/sources.list', 'etc/machine-id', 'var/lib/dbus/machine-id', 'etc/resolv.conf', 'etc/hostname'];
-  for (const path of own) await rm(join(tree, path), { force: true });
+  const own = [
+    'etc/apt/sources.list',
+    'etc/apt/sources.list.d',
+    'etc/machine-id',
+    'var/lib/dbus/machine-id',
+    'etc/resolv.conf',
+    'etc/hostname',
+  ];
+  for (const path of own) await rm(join(tree, path), { force: true, recursive: true });
+  await mkdir(join(tree, 'etc/apt/sources.list.d'));
   for (const type of ['rsa', 'ecdsa', 'ed25519']) {
     for (const end of ['', '.pub']) await rm(join(tree, `etc/ssh/ssh_host_${type}_key${end}`), { force: true });
   }

@@ -1,11 +1,11 @@
-import type { FaultyHost } from './faults.ts';
+import type { SshSession } from './ssh-session.ts';
 import type { Fault } from './types.ts';
 
 const PRELOAD = '/etc/ld.so.preload';
 const SETTINGS = '/etc/faketimerc';
 
 /** See HostFaults.shiftClock: libfaketime, loaded into every program that the dynamic loader starts. */
-export async function clockFault({ run }: FaultyHost, seconds: number): Promise<Fault> {
+export async function clockFault({ run }: Pick<SshSession, 'run'>, seconds: number): Promise<Fault> {
   if (!Number.isInteger(seconds)) throw new Error(`a clock is shifted by whole seconds, not by ${seconds}`);
   const offset = `${seconds < 0 ? '' : '+'}${seconds}`;
   const library = '$(ls /usr/lib/*/faketime/libfaketime.so.1)';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { el9Capabilities } from './el9-capabilities.ts';
 import { machineTool } from './machine-tool.ts';
 
-export const EL9_BASE_PACKAGE = 'el9-double-base';
+const EL9_BASE_PACKAGE = 'el9-double-base';
 
 /**
  * Puts the one package that provides EL's names into the RPM database of a tree; it holds no files.

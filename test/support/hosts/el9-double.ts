@@ -45,6 +45,8 @@ export function el9Files(): Files {
     'etc/rocky-release': { content: release },
     'etc/redhat-release': { link: 'rocky-release' },
     'etc/system-release': { link: 'rocky-release' },
+    // Enterprise Linux starts no service just because its package was installed; Debian does.
+    'usr/lib/systemd/system-preset/99-default-disable.preset': { content: 'disable *\n' },
     'etc/rpm/macros.dist': { content: `%rhel ${major}\n%dist .el${major}\n%el${major} 1\n` },
     // Debian's rpm would keep a database in each user's home and refuse to install.
     'etc/rpm/macros.double': { content: '%_dbpath /var/lib/rpm\n' },

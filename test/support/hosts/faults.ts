@@ -1,11 +1,11 @@
-import type { HostNames, Plane } from './addresses.ts';
+import type { HostNames } from './addresses.ts';
 import { clockFault } from './clock-fault.ts';
 import { type LinkFaults, linkFaults } from './link-faults.ts';
 import { quote } from './shell-words.ts';
 import type { Command, Fault, RunOptions, RunResult } from './types.ts';
 
 /** A running process of a host: all of that program name, or one by its id in the host. */
-export type ProcessChoice = { readonly name: string } | { readonly pid: number };
+type ProcessChoice = { readonly name: string } | { readonly pid: number };
 
 /** Ways to make things go wrong with a host. Each lasts until it is undone; a reboot ends only those that say so. */
 export interface HostFaults extends LinkFaults {
@@ -26,7 +26,7 @@ export interface HostFaults extends LinkFaults {
   shiftClock(seconds: number): Promise<Fault>;
 }
 
-export interface FaultyHost {
+interface FaultyHost {
   readonly slot: number;
   readonly names: HostNames;
   /** The host's folder under the state directory. */
@@ -67,9 +67,6 @@ export function hostFaults(host: FaultyHost): HostFaults {
     },
   };
 }
-
-/** The Plane type is part of what callers of link faults write. */
-export type { Plane };
 
 /** Preallocates what is free, then writes until the last block is gone: no block of the machine's disk is used by the former. */
 function fillScript(file: string, leaveMiB: number): string {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { quote } from './shell-words.ts';
 import type { SshSession } from './ssh-session.ts';
 
@@ -41,8 +42,10 @@ async function uploadFolder(session: SshSession, source: string, path: string): 
   const script = `mkdir -p ${quote(dirname(path))}; mkdir ${target}; tar --directory=${target} --extract --same-permissions`;
   const tar = spawn('tar', ['--directory', source, '--create', '.'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(tar, 'close');
+  // Read from the first moment: Node.js throws away what an ended program wrote and nobody has begun to read.
+  const content = tar.stdout.pipe(new PassThrough());
   try {
-    await session.run({ script }, { input: tar.stdout });
+    await session.run({ script }, { input: content });
   } finally {
     // When the host stopped reading, tar is not to wait for it.
     tar.stdout.destroy();

@@ -63,13 +63,15 @@ export function openHost({ network, record, login, onStarted, onDestroyed }: Hos
   const directory = hostDirectory(network.slot, options.name);
   const disk = diskFile(network, options.name);
   const place = { cgroup: names.cgroup, directory };
-  const session = sshSession(login);
+  const isOn = async () => (await hostProcesses(place)).length > 0;
+  const session = sshSession(login, async () => {
+    if (!(await isOn())) throw new Error(`host ${options.name} is off`);
+  });
   let up = false;
   const down = () => {
     up = false;
     session.close();
   };
-  const isOn = async () => (await hostProcesses(place)).length > 0;
 
   const host: TestHost = {
     name: options.name,

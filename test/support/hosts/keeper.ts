@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type HostNames, networkNamespace } from './addresses.ts';
+import { gatewayAddress, type HostNames, networkNamespace } from './addresses.ts';
 import { readHierarchies } from './cgroups.ts';
 import { machineTool, PLAIN_ENVIRONMENT } from './machine-tool.ts';
 import type { Bind, HostOptions } from './types.ts';
@@ -27,7 +27,7 @@ export async function startKeeper(kept: Kept): Promise<void> {
     disk: kept.disk,
     network: networkNamespace(slot),
     plug: plugBatch(names),
-    address: addressBatch(names),
+    address: addressBatch(names, gatewayAddress(slot)),
     cgroup: names.cgroup,
     hierarchies: `${(await readHierarchies()).join('\n')}\n`,
     memory: options.memoryMiB === undefined ? '' : String(options.memoryMiB * 1024 * 1024),
@@ -84,13 +84,13 @@ export function plugBatch(names: HostNames): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Input of `ip -batch` in the host's namespace. There is no default route: nothing outside can be reached. */
-export function addressBatch(names: HostNames): string {
+/** Input of `ip -batch` in the host's namespace. */
+export function addressBatch(names: HostNames, gateway: string): string {
   const lines = names.ports.flatMap(({ device, address }) => [
     `addr add ${address}/24 dev ${device}`,
     `link set ${device} up`,
   ]);
-  return `link set lo up\n${lines.join('\n')}\n`;
+  return `link set lo up\n${lines.join('\n')}\nroute add default via ${gateway}\n`;
 }
 
 function bindArgument({ source, target }: Bind): string {

@@ -26,35 +26,52 @@ interface Linked {
   readonly directory: string;
 }
 
+/** nftables rules on frames that come from a host's link, and on those that go to it. */
+interface Rules {
+  readonly from?: readonly string[];
+  readonly to?: readonly string[];
+}
+
 export function linkFaults(host: Linked): LinkFaults {
-  const filter = (plane: Plane, rules: (port: string) => string[]) =>
-    addFilter(host.slot, rules(portOf(host, plane).port));
+  const filter = (plane: Plane, rules: Rules) => addFilter(host.slot, portOf(host, plane).port, rules);
   return {
-    cutLink: (plane = 0) => filter(plane, (port) => bothWays(port, 'drop')),
+    cutLink: (plane = 0) => filter(plane, { from: ['drop'], to: ['drop'] }),
     losePackets: ({ percent, plane = 0 }) => {
-      return filter(plane, (port) => bothWays(port, `numgen random mod 1000 < ${Math.round(percent * 10)} drop`));
+      const chance = `numgen random mod 1000 < ${Math.round(percent * 10)} drop`;
+      return filter(plane, { from: [chance], to: [chance] });
     },
     dropPort: ({ port, protocol = 'tcp', plane = 0 }) => {
-      return filter(plane, (link) => [`oifname "${link}" ip protocol ${protocol} ${protocol} dport ${port} drop`]);
+      return filter(plane, { to: [`ip protocol ${protocol} ${protocol} dport ${port} drop`] });
     },
     slowLink: (options) => slowLink(host, options),
   };
 }
 
-/** The nftables ruleset of one fault, in a table of its own; filters that drop add up. */
-export function filterRuleset(table: string, rules: readonly string[]): string {
-  const lines = ['type filter hook forward priority 0; policy accept;', ...rules].map((rule) => `    ${rule}`);
-  return `table bridge ${table} {\n  chain forward {\n${lines.join('\n')}\n  }\n}\n`;
+/** The nftables ruleset of one fault of a link, in a table of its own; tables that drop add up. */
+export function filterRuleset(table: string, link: string, { from = [], to = [] }: Rules): string {
+  // These two hooks see all frames: those between links, and those from and to the gateway.
+  const chains = [
+    ...chain(
+      'prerouting',
+      from.map((rule) => `iifname "${link}" ${rule}`),
+    ),
+    ...chain(
+      'postrouting',
+      to.map((rule) => `oifname "${link}" ${rule}`),
+    ),
+  ];
+  return [`table bridge ${table} {`, ...chains.map((line) => `  ${line}`), '}', ''].join('\n');
 }
 
-function bothWays(port: string, verdict: string): string[] {
-  return [`iifname "${port}" ${verdict}`, `oifname "${port}" ${verdict}`];
+function chain(hook: 'prerouting' | 'postrouting', rules: readonly string[]): string[] {
+  const lines = [`type filter hook ${hook} priority 0; policy accept;`, ...rules];
+  return [`chain ${hook} {`, ...lines.map((line) => `  ${line}`), '}'];
 }
 
-async function addFilter(slot: number, rules: readonly string[]): Promise<Fault> {
+async function addFilter(slot: number, link: string, rules: Rules): Promise<Fault> {
   const table = `fault_${randomBytes(6).toString('hex')}`;
   const nft = ['ip', 'netns', 'exec', networkNamespace(slot), 'nft'] as const;
-  await machineTool([...nft, '--file', '-'], { input: filterRuleset(table, rules) });
+  await machineTool([...nft, '--file', '-'], { input: filterRuleset(table, link, rules) });
   return { undo: async () => void (await machineToolSucceeds([...nft, 'delete', 'table', 'bridge', table])) };
 }
 

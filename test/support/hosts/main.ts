@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { type HostsCommand, parseHostsCommand, USAGE } from './command-line.ts';
 import type { TestHost } from './host.ts';
-import { createNetwork, detachedNetworks, type TestNetwork } from './network.ts';
+import { createNetwork, detachedNetworks } from './network.ts';
 import { commandLine } from './shell-words.ts';
 
 /** Hosts for people: see USAGE in command-line.ts. */
@@ -51,13 +51,9 @@ async function up({ count, kind, planes, diskGiB, binds }: Extract<HostsCommand,
 async function list(): Promise<number> {
   const hosts = await allHosts();
   if (hosts.length === 0) say('there is no host; npm run hosts -- up makes one');
-  for (const { name, options, addresses, isOn } of hosts) {
-    const columns = [
-      name.padEnd(12),
-      options.kind.padEnd(11),
-      ((await isOn()) ? 'on' : 'off').padEnd(4),
-      addresses.join(' '),
-    ];
+  for (const { label, host } of hosts) {
+    const state = (await host.isOn()) ? 'on' : 'off';
+    const columns = [label.padEnd(12), host.options.kind.padEnd(11), state.padEnd(4), host.addresses.join(' ')];
     process.stdout.write(`${columns.join(' ')}\n`);
   }
   return 0;
@@ -94,11 +90,10 @@ function sshArguments(
   ];
 }
 
-async function down(name: string | undefined): Promise<number> {
-  const networks = await detachedNetworks(say);
-  if (name !== undefined) await hostNamed(name);
-  for (const network of networks) {
-    const hosts = network.hosts().filter((host) => name === undefined || host.name === name);
+async function down(label: string | undefined): Promise<number> {
+  const one = label === undefined ? undefined : await hostNamed(label);
+  for (const network of await detachedNetworks(say)) {
+    const hosts = network.hosts().filter(({ login }) => one === undefined || login.address === one.login.address);
     const isWhole = hosts.length === network.hosts().length;
     if (isWhole) await network.destroy();
     else for (const host of hosts) await host.destroy();
@@ -107,24 +102,27 @@ async function down(name: string | undefined): Promise<number> {
   return 0;
 }
 
-async function allHosts(): Promise<TestHost[]> {
-  const networks: TestNetwork[] = await detachedNetworks(say);
-  return networks.flatMap((network) => network.hosts());
+/** All hosts kept for people. A label is the host's name, with its network's number before it where two hosts share the name. */
+async function allHosts(): Promise<{ label: string; host: TestHost }[]> {
+  const networks = await detachedNetworks(say);
+  const hosts = networks.flatMap((network) => network.hosts().map((host) => ({ slot: network.slot, host })));
+  const isShared = (name: string) => hosts.filter(({ host }) => host.name === name).length > 1;
+  return hosts.map(({ slot, host }) => ({ label: isShared(host.name) ? `${slot}/${host.name}` : host.name, host }));
 }
 
-async function hostNamed(name: string): Promise<TestHost> {
+async function hostNamed(label: string): Promise<TestHost> {
   const hosts = await allHosts();
-  const host = hosts.find((one) => one.name === name);
-  if (host === undefined) {
-    throw new Error(`there is no host ${name}; there is ${hosts.map((one) => one.name).join(', ') || 'none'}`);
+  const found = hosts.find((one) => one.label === label);
+  if (found === undefined) {
+    throw new Error(`there is no host ${label}; there is ${hosts.map((one) => one.label).join(', ') || 'none'}`);
   }
-  return host;
+  return found.host;
 }
 
 /** `node1`, `node2`…, without those that are taken. */
-function freeNames(hosts: readonly TestHost[], count: number): string[] {
+function freeNames(hosts: readonly { host: TestHost }[], count: number): string[] {
   const names = Array.from({ length: hosts.length + count }, (_, index) => `node${index + 1}`);
-  return names.filter((name) => hosts.every((host) => host.name !== name)).slice(0, count);
+  return names.filter((name) => hosts.every(({ host }) => host.name !== name)).slice(0, count);
 }
 
 function say(line: string): void {

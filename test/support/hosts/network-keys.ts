@@ -26,7 +26,7 @@ export async function recordKnownHosts(network: NetworkRecord): Promise<void> {
   await writeFile(knownHostsFile(network.slot), hosts.map((host) => knownHostsLine(network, host)).join(''));
 }
 
-export function knownHostsLine({ slot, planes }: NetworkRecord, { options, number, hostKey }: HostRecord): string {
+function knownHostsLine({ slot, planes }: NetworkRecord, { options, number, hostKey }: HostRecord): string {
   const addresses = hostNames({ slot, planes, number }).ports.map(({ address }) => address);
   return `${[options.name, ...addresses].join(',')} ${hostKey}\n`;
 }

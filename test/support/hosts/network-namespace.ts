@@ -1,4 +1,4 @@
-import { networkNamespace, planeNames } from './addresses.ts';
+import { gatewayAddress, networkNamespace, planeNames } from './addresses.ts';
 import { machineTool, machineToolSucceeds } from './machine-tool.ts';
 
 /**
@@ -8,16 +8,11 @@ import { machineTool, machineToolSucceeds } from './machine-tool.ts';
 export async function createNetworkNamespace(slot: number, planes: 1 | 2): Promise<void> {
   const namespace = networkNamespace(slot);
   await machineTool(['ip', 'netns', 'add', namespace]);
-  // Frames between hosts need not pass the namespace's (empty) IP filters.
-  await machineToolSucceeds([
-    'ip',
-    'netns',
-    'exec',
-    namespace,
-    'sysctl',
-    '-qw',
-    'net.bridge.bridge-nf-call-iptables=0',
-  ]);
+  // The gateway says that it cannot forward, instead of saying nothing.
+  await machineTool(['ip', 'netns', 'exec', namespace, 'sysctl', '-qw', 'net.ipv4.ip_forward=1']);
+  // Frames between hosts need not pass the namespace's (empty) IP filters; the setting is there once br_netfilter is.
+  const setting = 'net.bridge.bridge-nf-call-iptables=0';
+  await machineToolSucceeds(['ip', 'netns', 'exec', namespace, 'sysctl', '-qw', setting]);
   await machineTool(['ip', '-n', namespace, '-batch', '-'], { input: bridgeBatch(slot, planes) });
   await machineTool(['ip', '-batch', '-'], { input: machineLinkBatch(slot, planes) });
   await machineTool(['ip', '-n', namespace, '-batch', '-'], { input: machinePortBatch(slot, planes) });
@@ -35,7 +30,8 @@ export function bridgeBatch(slot: number, planes: 1 | 2): string {
     `link add ${bridge} type bridge stp_state 0 forward_delay 0`,
     `link set ${bridge} up`,
   ]);
-  return `${lines.join('\n')}\n`;
+  const gateway = [`addr add ${gatewayAddress(slot)}/24 dev plane0`, 'route add unreachable default'];
+  return `${[...lines, ...gateway].join('\n')}\n`;
 }
 
 /** Input of `ip -batch` on the machine, after the bridges are there. */

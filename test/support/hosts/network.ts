@@ -63,9 +63,14 @@ export async function createNetwork(options: NetworkOptions = {}): Promise<TestN
   await mkdir(disks, { recursive: true, mode: 0o700 });
   await makeNetworkKey(record.slot);
   const network = await openNetwork(record, report);
-  return kept
-    ? { ...network, destroy: async () => report(`network ${record.slot} is kept: see npm run hosts -- list`) }
-    : network;
+  return kept ? { ...network, destroy: async () => sayThatItIsKept(network) } : network;
+}
+
+function sayThatItIsKept(network: TestNetwork): void {
+  const names = network.hosts().map(({ name }) => name);
+  process.stderr.write(
+    `Hosts kept: ${names.join(', ')}. See npm run hosts -- list; ssh NAME logs in, down removes them.\n`,
+  );
 }
 
 /** Opens the networks that are kept for people. */

@@ -16,31 +16,62 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   nsenter: 'util-linux',
   resize2fs: 'e2fsprogs',
   rpmbuild: 'rpm',
+  setpriv: 'util-linux',
+  sysctl: 'procps',
   'systemd-nspawn': 'systemd-container',
   tar: 'tar',
   unshare: 'util-linux',
   xfs_io: 'xfsprogs',
 };
 
+/** Devices that hosts need, with the kernel module that brings each. */
+const DEVICES: Readonly<Record<string, string>> = {
+  '/dev/fuse': 'fuse',
+  '/dev/kmsg': 'printk',
+  '/dev/loop-control': 'loop',
+};
+
+/** What decides whether a machine can run hosts. */
+export interface MachineFacts {
+  readonly platform: string;
+  readonly userId: number | undefined;
+  readonly programs: readonly string[];
+  readonly devices: readonly string[];
+}
+
 /** Throws one error that names all that the machine lacks for hosts, with what to do. */
 export async function requireMachine(): Promise<void> {
-  const problems: string[] = [];
-  if (process.platform !== 'linux') problems.push(`this is ${process.platform}: hosts need Linux`);
-  if (process.getuid?.() !== 0) problems.push('you are not root: run the same command as root (sudo)');
-  for (const [program, debianPackage] of Object.entries(PROGRAMS)) {
-    if (!(await isOnPath(program))) problems.push(`${program} is missing: apt-get install ${debianPackage}`);
-  }
-  if (!(await isThere('/dev/loop-control'))) {
-    problems.push('/dev/loop-control is missing: the kernel needs loop devices (modprobe loop)');
-  }
-  if (!(await isThere('/dev/fuse'))) problems.push('/dev/fuse is missing: the kernel needs FUSE (modprobe fuse)');
+  const problems = machineProblems({
+    platform: process.platform,
+    userId: process.getuid?.(),
+    programs: await filter(Object.keys(PROGRAMS), isOnPath),
+    devices: await filter(Object.keys(DEVICES), (path) => isThere(path)),
+  });
   if (problems.length > 0) throw new Error(`This machine cannot run test hosts:\n- ${problems.join('\n- ')}`);
 }
 
+/** What a machine lacks for hosts, a line each. */
+export function machineProblems({ platform, userId, programs, devices }: MachineFacts): string[] {
+  const missingPrograms = Object.keys(PROGRAMS).filter((program) => !programs.includes(program));
+  const missingDevices = Object.keys(DEVICES).filter((device) => !devices.includes(device));
+  return [
+    ...(platform === 'linux' ? [] : [`this is ${platform}: hosts need Linux`]),
+    ...(userId === 0 ? [] : ['you are not root: run the same command as root (sudo)']),
+    ...missingPrograms.map((program) => `${program} is missing: apt-get install ${PROGRAMS[program]}`),
+    ...missingDevices.map(
+      (device) => `${device} is missing: the kernel needs ${DEVICES[device]} (modprobe ${DEVICES[device]})`,
+    ),
+  ];
+}
+
+async function filter(names: readonly string[], judge: (name: string) => Promise<boolean>): Promise<string[]> {
+  const judged = await Promise.all(names.map(judge));
+  return names.filter((_, index) => judged[index]);
+}
+
 async function isOnPath(program: string): Promise<boolean> {
-  const found = await Promise.all(
-    PLAIN_ENVIRONMENT.PATH.split(':').map((folder) => isThere(join(folder, program), constants.X_OK)),
-  );
+  const folders = PLAIN_ENVIRONMENT.PATH.split(':');
+  const found = await Promise.all(folders.map((folder) => isThere(join(folder, program), constants.X_OK)));
   return found.includes(true);
 }
 

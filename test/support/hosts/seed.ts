@@ -10,6 +10,8 @@ export interface Identity {
   /** Private key in OpenSSH's format; its public half is known before the first boot. */
   readonly hostPrivateKey: string;
   readonly authorizedKey: string;
+  /** Address of the name server; nothing answers there, which a resolver learns at once. */
+  readonly nameServer: string;
   /** Name and address of every host of the network. */
   readonly neighbours: readonly Neighbour[];
 }
@@ -26,6 +28,7 @@ export function seedFiles(identity: Identity, machineId: string): Files {
     'etc/hostname': { content: `${identity.name}\n` },
     'etc/machine-id': { content: `${machineId}\n`, mode: 0o444 },
     'etc/hosts': { content: `127.0.0.1 localhost\n::1 localhost\n${hostsBlock(identity.neighbours)}` },
+    'etc/resolv.conf': { content: `nameserver ${identity.nameServer}\n` },
     'etc/ssh/ssh_host_ed25519_key': { content: identity.hostPrivateKey, mode: 0o600 },
     'root/.ssh/authorized_keys': { content: `${identity.authorizedKey}\n`, mode: 0o600 },
   };

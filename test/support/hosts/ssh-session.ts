@@ -10,32 +10,40 @@ export const WRONG_HOST_KEY = 'wrong host key';
 /** One connection to a host, opened when it is first needed and again after it was lost. */
 export interface SshSession {
   run(command: Command, options?: RunOptions): Promise<RunResult>;
-  /** Runs a command and hands over its channel, for data that is not to be held in memory. */
-  open(command: Command): Promise<ClientChannel>;
   close(): void;
 }
 
-export function sshSession(login: Login): SshSession {
+/** @param beforeLogin called before each login; throws where it would be in vain */
+export function sshSession(login: Login, beforeLogin: () => Promise<void>): SshSession {
   let client: Promise<Client> | undefined;
-  const connected = async (): Promise<Client> => {
-    client ??= connect(login, () => {
-      client = undefined;
-    });
+  const forget = () => {
+    client = undefined;
+  };
+  const close = () => {
+    client?.then((connected) => connected.destroy()).catch(() => undefined);
+    forget();
+  };
+  const connected = () => {
+    client ??= beforeLogin().then(() => connect(login, forget));
     return client.catch((error: unknown) => {
-      client = undefined;
+      forget();
       throw error;
     });
   };
-  const open = async (command: Command): Promise<ClientChannel> => execute(await connected(), commandLine(command));
   return {
-    open,
-    run: async (command, options = {}) => collect(await open(command), { login, command, options }),
-    close: () => {
-      void client?.then(
-        (open) => open.destroy(),
-        () => undefined,
-      );
-      client = undefined;
+    close,
+    run: async (command, options = {}) => {
+      const running: Running = { what: `${login.host}: ${commandLine(command)}`, command, options, stderr: [] };
+      const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+      const timer = Promise.withResolvers<never>();
+      const timeout = setTimeout(() => {
+        // Without a channel by now, the connection is of no use.
+        if (running.channel === undefined) close();
+        else killCommand(running.channel);
+        timer.reject(new Error(`${running.what}\ndid not end within ${timeoutMs} ms\n${text(running.stderr)}`));
+      }, timeoutMs);
+      const work = connected().then((open) => execute(open, running));
+      return Promise.race([work, timer.promise]).finally(() => clearTimeout(timeout));
     },
   };
 }
@@ -78,37 +86,38 @@ function loginError({ host, user, address, port }: Login, reason: string): Error
   return new Error(`cannot log in to host ${host} as ${user}@${address}:${port}: ${reason}`);
 }
 
-function execute(client: Client, line: string): Promise<ClientChannel> {
+/** A command on its way. */
+interface Running {
+  readonly what: string;
+  readonly command: Command;
+  readonly options: RunOptions;
+  readonly stderr: Buffer[];
+  channel?: ClientChannel;
+}
+
+function execute(client: Client, running: Running): Promise<RunResult> {
   return new Promise((resolve, reject) => {
-    client.exec(line, (error, channel) => (error ? reject(error) : resolve(channel)));
+    // A quick command has ended before another turn of the event loop: its channel is listened to in this very one.
+    client.exec(commandLine(running.command), (error, channel) => {
+      if (error) reject(error);
+      else collect(channel, running).then(resolve, reject);
+    });
   });
 }
 
-interface Running {
-  readonly login: Login;
-  readonly command: Command;
-  readonly options: RunOptions;
-}
-
-function collect(channel: ClientChannel, { login, command, options }: Running): Promise<RunResult> {
-  const { input = '', timeoutMs = DEFAULT_TIMEOUT_MS, check = true } = options;
-  const what = `${login.host}: ${commandLine(command)}`;
+function collect(channel: ClientChannel, running: Running): Promise<RunResult> {
+  const { what, stderr } = running;
+  const { input = '', check = true } = running.options;
   const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
   let exitCode: number | undefined;
+  running.channel = channel;
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      channel.signal('KILL');
-      channel.close();
-      reject(new Error(`${what}\ndid not end within ${timeoutMs} ms\n${text(stderr)}`));
-    }, timeoutMs);
     channel.on('data', (data: Buffer) => stdout.push(data));
     channel.stderr.on('data', (data: Buffer) => stderr.push(data));
     channel.on('exit', (code: number | null) => {
       exitCode = code ?? 255;
     });
     channel.on('close', () => {
-      clearTimeout(timer);
       if (exitCode === undefined)
         return reject(new Error(`${what}\nlost its connection before it ended\n${text(stderr)}`));
       const result = { stdout: text(stdout), stderr: text(stderr), exitCode };
@@ -118,6 +127,11 @@ function collect(channel: ClientChannel, { login, command, options }: Running): 
     if (typeof input === 'string' || Buffer.isBuffer(input)) channel.end(input);
     else input.once('error', reject).pipe(channel);
   });
+}
+
+function killCommand(channel: ClientChannel): void {
+  channel.signal('KILL');
+  channel.close();
 }
 
 function failure(what: string, { stdout, stderr, exitCode }: RunResult): Error {

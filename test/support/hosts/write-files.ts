@@ -2,7 +2,7 @@ import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** A file to be, or (with `link`) a symbolic link. `mode` is 0o644 when not given. */
-export type FileContent = { readonly content: string; readonly mode?: number } | { readonly link: string };
+type FileContent = { readonly content: string; readonly mode?: number } | { readonly link: string };
 
 /** Files by path, relative to some root. */
 export type Files = Readonly<Record<string, FileContent>>;

@@ -15,7 +15,8 @@ export type BinaryComponent =
 export interface Program {
   /** Path inside the component's directory. */
   readonly file: string;
-  readonly versionArguments: readonly string[];
+  /** Arguments with which it tells its version and does nothing else; absent when there are none. */
+  readonly versionArguments?: readonly string[];
   /** Part of what it then prints, on stdout or stderr. */
   readonly says: string;
 }

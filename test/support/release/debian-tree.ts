@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { cached, type Report } from '../cache.ts';
 import { unpackDebianPackages } from './debian-packages.ts';
 
@@ -8,7 +7,7 @@ import { unpackDebianPackages } from './debian-packages.ts';
  */
 const PACKAGES = [
   'bash',
-  'busybox-static',
+  'busybox',
   'conntrack',
   'dmidecode',
   'ipset',
@@ -62,21 +61,12 @@ const PACKAGES = [
   'zlib1g',
 ] as const;
 
-const TREE = 'tree';
-
 /** A directory with the unpacked packages, in the versions that Debian had when it was made. */
-export async function debianTree(report: Report): Promise<string> {
-  const directory = await cached(
-    {
-      name: 'debian-tree',
-      inputs: { packages: PACKAGES, architecture: process.arch },
-      async make(directory) {
-        report(`downloading ${PACKAGES.length} Debian packages (usually 10 s)`);
-        // Not the entry itself: it would get the old date of some package's root folder, and look unused.
-        await unpackDebianPackages(PACKAGES, join(directory, TREE));
-      },
-    },
-    report,
-  );
-  return join(directory, TREE);
+export function debianTree(report: Report): Promise<string> {
+  const make = async (directory: string) => {
+    report(`downloading ${PACKAGES.length} Debian packages (usually 10 s)`);
+    await unpackDebianPackages(PACKAGES, directory);
+  };
+  const inputs = { packages: PACKAGES, architecture: process.arch };
+  return cached({ name: 'debian-packages', inputs, make }, report);
 }

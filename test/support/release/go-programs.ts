@@ -1,6 +1,6 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
+import { ExecaError, execa } from 'execa';
 import { hashFiles, type Report } from '../cache.ts';
 import type { ComponentRecipe, Program } from './component.ts';
 import { goToolchain } from './toolchain.ts';
@@ -100,7 +100,12 @@ async function compile({ spec, directory, output, report }: Compilation): Promis
   // A compiler must not outlive a test run that was killed, hence setpriv.
   const command = ['--pdeathsig', 'KILL', '--', go, 'build', '-o', `${output}/`, ...buildArguments(spec)];
   const options = { cwd: directory, env: { ...env, ...BUILD_ENV }, stdin: 'ignore' } as const;
-  await execa('setpriv', command, options);
+  try {
+    await execa('setpriv', command, options);
+  } catch (error) {
+    const said = error instanceof ExecaError ? complaints(String(error.stderr)) : '';
+    throw new Error(`${spec.name} ${spec.version} cannot be built in ${directory}: ${said}`, { cause: error });
+  }
   for (const program of spec.programs) {
     const built = builtName(program.package);
     if (built !== program.file) await rename(join(output, built), join(output, program.file));
@@ -109,4 +114,10 @@ async function compile({ spec, directory, output, report }: Compilation): Promis
     const { stdout } = await execa(go, ['list', '-m', '-f', '{{.Dir}}', path], options);
     return stdout;
   });
+}
+
+/** What `go` says that is not progress. */
+function complaints(stderr: string): string {
+  const lines = stderr.split('\n').filter((line) => !line.startsWith('go: downloading '));
+  return lines.join('\n').trim() || 'go was ended by a signal or not found';
 }

@@ -1,11 +1,13 @@
 import { binariesCommand } from './commands/binaries.ts';
 import { pinCommand } from './commands/pin.ts';
+import { releaseCommand } from './commands/release.ts';
 import type { Subcommand } from './commands/subcommand.ts';
 
 /** The subcommands of `node test/support/release/main.ts`, by name. */
 const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   binaries: binariesCommand,
   pin: pinCommand,
+  release: releaseCommand,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -22,7 +22,7 @@ export async function officialBinaries(recipe: ComponentRecipe, root: string | u
       throw new Error(`${path}: missing or not executable; put the official program there or remove ${directory}`);
     }
     const said = await programVersion(directory, program);
-    if (!said.includes(program.says)) {
+    if (said !== undefined && !said.includes(program.says)) {
       throw new Error(`${path}: says "${said}" and not ${program.says}; put the program of ${recipe.version} there`);
     }
   }

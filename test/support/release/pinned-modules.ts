@@ -20,6 +20,13 @@ export function kubernetesVersions(): Promise<string[]> {
 
 /** Every module that `pin` writes under go-modules/. */
 export async function pinnedModules(): Promise<readonly PinnedModule[]> {
-  const singles = [ETCD_MODULE, COREDNS_MODULE, CNI_PLUGINS_MODULE, CONTAINERD_MODULE, CALICO_MODULE, DISTRIBUTION_MODULE];
+  const singles = [
+    ETCD_MODULE,
+    COREDNS_MODULE,
+    CNI_PLUGINS_MODULE,
+    CONTAINERD_MODULE,
+    CALICO_MODULE,
+    DISTRIBUTION_MODULE,
+  ];
   return [...(await kubernetesVersions()).map(kubernetesModule), ...singles];
 }

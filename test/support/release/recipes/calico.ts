@@ -15,22 +15,12 @@ const COMMIT = 'v1.11.0-cni-plugin.0.20250813170300-a0db560f0520';
 const HCSSHIM = 'github.com/Microsoft/hcsshim';
 
 const PROGRAMS: readonly GoProgram[] = [
-  { file: 'calico-node', package: `${MODULE}/node/cmd/calico-node`, versionArguments: ['-v'], says: `v${VERSION}` },
-  { file: 'mountns', package: `${MODULE}/node/cmd/mountns`, versionArguments: [], says: '' },
-  { file: 'calico', package: `${MODULE}/cni-plugin/cmd/calico`, versionArguments: ['-v'], says: `v${VERSION}` },
-  { file: 'install', package: `${MODULE}/cni-plugin/cmd/install`, versionArguments: ['-v'], says: `v${VERSION}` },
-  {
-    file: 'kube-controllers',
-    package: `${MODULE}/kube-controllers/cmd/kube-controllers`,
-    versionArguments: ['-v'],
-    says: `v${VERSION}`,
-  },
-  {
-    file: 'check-status',
-    package: `${MODULE}/kube-controllers/cmd/check-status`,
-    versionArguments: ['-v'],
-    says: `v${VERSION}`,
-  },
+  program('node/cmd/calico-node', ['-v']),
+  program('node/cmd/mountns'),
+  program('cni-plugin/cmd/calico', ['-v']),
+  program('cni-plugin/cmd/install'),
+  program('kube-controllers/cmd/kube-controllers', ['--version']),
+  program('kube-controllers/cmd/check-status', ['-v']),
 ];
 
 /**
@@ -76,3 +66,9 @@ export const CALICO_MODULE: PinnedModule = {
     { path: HCSSHIM, by: { path: HCSSHIM, version: 'v0.11.7' } },
   ],
 };
+
+function program(folder: string, versionArguments?: readonly string[]): GoProgram {
+  const file = folder.slice(folder.lastIndexOf('/') + 1);
+  const found = { file, package: `${MODULE}/${folder}`, says: `v${VERSION}` };
+  return versionArguments ? { ...found, versionArguments } : found;
+}

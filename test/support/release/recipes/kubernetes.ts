@@ -3,7 +3,7 @@ import type { PinnedModule } from '../go-module.ts';
 import { type GoProgram, goPrograms } from '../go-programs.ts';
 
 /** All programs built from Kubernetes' own module. */
-export const KUBERNETES_PROGRAMS: Readonly<Record<KubernetesPart, readonly string[]>> = {
+const KUBERNETES_PROGRAMS: Readonly<Record<KubernetesPart, readonly string[]>> = {
   kubeadm: ['kubeadm'],
   'kubernetes-node': ['kubelet', 'kubectl'],
   'kubernetes-control-plane': ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kube-proxy'],

@@ -28,7 +28,7 @@ export function salt(): ComponentRecipe {
     ],
     usualSeconds: 90,
     async inputs() {
-      const files = ['requirements.txt', 'build-requirements.txt', 'onedir.ts', 'command.py'];
+      const files = ['requirements.txt', 'build-requirements.txt', 'onedir.ts', 'command.py', 'sitecustomize.py'];
       const pinned = await hashFiles(files.map((file) => join(FOLDER, file)));
       return { pinned, packages: ONEDIR_PACKAGES, commands: SALT_COMMANDS, architecture: process.arch };
     },

@@ -22,11 +22,11 @@ export function renderSpec(rpm: RpmPackage): string {
     ...relations('Conflicts', rpm.conflicts),
     ...relations('Obsoletes', rpm.obsoletes),
   ];
-  const preamble = tags.flatMap(([tag, value]) => (value === undefined ? [] : [`${tag}: ${escape(value)}`]));
-  const sections = [preamble.join('\n'), `%description\n${escape(rpm.summary)}.`];
+  const preamble = tags.flatMap(([tag, value]) => (value === undefined ? [] : [`${tag}: ${plain(value)}`]));
+  const sections = [preamble.join('\n'), `%description\n${plain(rpm.summary)}.`];
   for (const kind of SCRIPT_KINDS) {
     const script = rpm.scripts?.[kind];
-    if (script) sections.push(`%${kind}\n${escape(script.trim())}`);
+    if (script) sections.push(`%${kind}\n${plain(script.trim())}`);
   }
   sections.push(['%files', '%defattr(-,root,root,-)', ...rpm.files.map(fileLine)].join('\n'));
   return `${sections.join('\n\n')}\n`;
@@ -42,7 +42,7 @@ function fileLine(file: PackagedFile): string {
   if (file.kind === 'folder') words.push('%dir');
   const mode = modeOf(file);
   if (mode !== undefined) words.push(`%attr(${octal(mode)}, root, root)`);
-  words.push(`"${escape(file.path)}"`);
+  words.push(`"${plain(file.path)}"`);
   return words.join(' ');
 }
 
@@ -50,6 +50,6 @@ function octal(mode: number): string {
   return mode.toString(8).padStart(4, '0');
 }
 
-function escape(text: string): string {
+function plain(text: string): string {
   return text.replaceAll('%', '%%');
 }

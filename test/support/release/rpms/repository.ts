@@ -2,7 +2,7 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Report } from '../../cache.ts';
-import { linkFile } from '../linked-tree.ts';
+import { linkFile } from '../link-file.ts';
 import { RELEASE_TIME } from '../release-time.ts';
 import { signingKey, withSigner } from '../signing-key.ts';
 import { type RpmPackage, rpmFileName } from './package.ts';

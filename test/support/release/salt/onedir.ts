@@ -89,8 +89,9 @@ async function placePython(build: string, root: string): Promise<string> {
   await rename(join(build, 'usr/bin/python3.11'), python);
   await rename(join(build, 'usr/lib/python3.11'), library);
   await symlink('python3.11', join(root, 'bin/python3'));
-  // A link into /etc, where no package of ours puts a file.
+  // Debian's is a link into /etc, where no package of ours puts a file.
   await rm(join(library, 'sitecustomize.py'));
+  await copyFile(join(import.meta.dirname, 'sitecustomize.py'), join(library, 'sitecustomize.py'));
   for (const folder of LEFT_OUT_FOLDERS) await rm(join(library, folder), { recursive: true, force: true });
   for (const file of await readdir(join(library, 'lib-dynload'))) {
     const module = file.split('.')[0] ?? '';

@@ -1,0 +1,79 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Command } from 'commander';
+import { commands } from '../src/cli/commands.ts';
+import { commonOptions, longFlag, variableName } from '../src/cli/common-options.ts';
+import { loadAll } from '../src/cli/load-all.ts';
+import { buildProgram } from '../src/cli/program.ts';
+import { errorCodes } from '../src/errors/error-codes.ts';
+
+/** Where the reference lies, from the root of the repository. */
+export const referencePath = 'docs/reference/cli.md';
+
+/** The reference of the command line, from the program itself: the help of each command, the variables, the exit statuses. */
+export async function cliReference(): Promise<string> {
+  const written: string[] = [];
+  const loaded = await loadAll(commands);
+  const write = (text: string) => written.push(text);
+  const parts = { table: commands, columns: 100, write, run: async () => {} };
+  const helpOf = (command: Command) => {
+    command.outputHelp();
+    return written.splice(0).join('').trimEnd();
+  };
+  return `# The command line
+
+<!-- Made by \`node scripts/cli-reference.ts\`; a test tells when it is out of date. -->
+
+\`\`\`text
+${helpOf(buildProgram({ ...parts, loaded: {} }))}
+\`\`\`
+${withMembers(buildProgram({ ...parts, loaded }), 'metalk8s')
+  .map(([name, command]) => `\n## ${name}\n\n\`\`\`text\n${helpOf(command)}\n\`\`\`\n`)
+  .join('')}
+## Where values come from
+
+A flag is stronger than its environment variable, that is stronger than the configuration, and that than the default. An empty
+variable counts as not set. Switches take \`true\`, \`yes\`, \`1\`, \`false\`, \`no\` or \`0\`.
+
+${table(['Flag', 'Variable'], variables(Object.values(loaded).flatMap(({ options }) => options)))}
+
+## Exit status
+
+Data goes to standard output, everything else to standard error. SIGINT (Ctrl-C), SIGTERM and SIGHUP stop after the current step; a SIGINT
+after that leaves at once. Both exit with 130.
+
+${table(['Exit', 'Code', 'Meaning'], exits())}
+`;
+}
+
+/** Every command with its full name; a group before its commands. */
+function withMembers(parent: Command, prefix: string): [string, Command][] {
+  return parent.commands.flatMap((command): [string, Command][] => {
+    const name = `${prefix} ${command.name()}`;
+    return [[name, command], ...withMembers(command, name)];
+  });
+}
+
+function variables(taken: readonly (keyof typeof commonOptions)[]): string[][] {
+  const names = Object.keys(commonOptions) as (keyof typeof commonOptions)[];
+  return names
+    .filter((name) => taken.includes(name))
+    .map((name) => [`\`${longFlag(name)}\``, `\`${variableName(name)}\``]);
+}
+
+function exits(): string[][] {
+  const rows = Object.entries(errorCodes).map(([code, { exit, meaning }]) => [String(exit), `\`${code}\``, meaning]);
+  return [['0', '', 'done, or nothing to do'], ...rows];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
+}
+
+if (import.meta.main) {
+  const path = join(import.meta.dirname, '..', referencePath);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, await cliReference());
+  process.stdout.write(`${referencePath} is written\n`);
+}

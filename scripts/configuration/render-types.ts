@@ -1,0 +1,84 @@
+import {
+  isMap,
+  isObject,
+  isOneOrMore,
+  isUsed,
+  needsMore,
+  type ObjectSchema,
+  ownDefault,
+  type Schema,
+} from '../../src/config/schema/schema.ts';
+
+type Side = 'given' | 'effective';
+
+const header = `/*
+ * Generated from src/config/schema by scripts/generate-configuration.ts: change it there.
+ */
+`;
+
+/** TypeScript types of the schema: the configuration as users write it, and as it is in effect. */
+export function renderTypes(schema: ObjectSchema): string {
+  return [
+    header,
+    '/** The configuration as a user writes it, in the shape that the schema asks for. */',
+    `export type BootstrapConfiguration = ${renderObject(schema, 'given', '')};`,
+    '',
+    '/** The configuration in effect: with defaults, lists where one or more are allowed, and without the fields that are not used. */',
+    `export type EffectiveConfiguration = ${renderObject(schema, 'effective', '')};`,
+    '',
+  ].join('\n');
+}
+
+function renderObject(schema: ObjectSchema, side: Side, indent: string): string {
+  const inner = `${indent}  `;
+  const fields = Object.entries(schema.properties)
+    .filter(([, child]) => side === 'given' || isUsed(child))
+    .flatMap(([name, child]) => [
+      ...renderComment(child, inner),
+      `${inner}readonly ${/^\w+$/.test(name) ? name : `'${name}'`}${isSure(schema, name, side) ? '' : '?'}: ${renderType(child, side, inner)};`,
+    ]);
+  return ['{', ...fields, `${indent}}`].join('\n');
+}
+
+function renderComment(schema: Schema, indent: string): string[] {
+  const text =
+    schema.unused === undefined ? schema.description : `${schema.description} Has no effect: ${schema.unused}.`;
+  const words = text.split(' ');
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.at(-1);
+    if (last !== undefined && `${indent} * ${last} ${word}`.length <= 116) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  if (lines.length === 1) return [`${indent}/** ${lines[0]} */`];
+  return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`), `${indent} */`];
+}
+
+function renderType(schema: Schema, side: Side, indent: string): string {
+  if (isObject(schema)) return renderObject(schema, side, indent);
+  if (isMap(schema)) return 'Readonly<Record<string, boolean>>';
+  if (isOneOrMore(schema)) return side === 'given' ? 'string | readonly string[]' : 'readonly string[]';
+  if (schema.type === 'array') {
+    const item = renderType(schema.items, side, indent);
+    return /^[a-z{]/.test(item) && !item.includes(' | ') ? `readonly ${item}[]` : `readonly (${item})[]`;
+  }
+  if (schema.type === 'string') return renderText(schema.const ? [schema.const] : schema.enum);
+  return schema.type === 'integer' ? 'number' : 'boolean';
+}
+
+function renderText(values: readonly string[] | undefined): string {
+  return values?.map((value) => `'${value}'`).join(' | ') ?? 'string';
+}
+
+/** Whether the field is always there. */
+function isSure(parent: ObjectSchema, name: string, side: Side): boolean {
+  if (parent.required?.includes(name)) return true;
+  const schema = parent.properties[name];
+  return side === 'effective' && schema !== undefined && isAlwaysFilled(schema);
+}
+
+function isAlwaysFilled(schema: Schema): boolean {
+  if (!isObject(schema))
+    return ownDefault(schema) !== undefined || (isOneOrMore(schema) && schema.defaultFrom !== undefined);
+  return !needsMore(schema) && Object.values(schema.properties).some((child) => isUsed(child) && isAlwaysFilled(child));
+}

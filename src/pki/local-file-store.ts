@@ -1,0 +1,83 @@
+import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { MetalK8sError } from '../errors/metalk8s-error.ts';
+import type { FileStore, FileToWrite } from './file-store.ts';
+
+/** The files of this host. Throws a MetalK8sError that names the file which cannot be read or written. */
+export const localFileStore: FileStore = {
+  read: (path) => unlessMissing(path, readFile(path, 'utf8')),
+  async stat(path) {
+    const found = await unlessMissing(path, stat(path));
+    return found && { mode: found.mode & 0o7777, uid: found.uid, gid: found.gid };
+  },
+  async writeAtomic(files) {
+    const prepared: string[] = [];
+    let current = '';
+    try {
+      for (const file of files) {
+        current = file.path;
+        await mkdir(dirname(file.path), { recursive: true, mode: 0o755 });
+        prepared.push(temporaryName(file.path));
+        await prepare(file);
+      }
+      for (const { path } of files) {
+        current = path;
+        await rename(temporaryName(path), path);
+        await synchronise(dirname(path));
+      }
+    } catch (error) {
+      for (const path of prepared) await rm(path, { force: true });
+      throw failure(current, 'the file cannot be written', error);
+    }
+  },
+};
+
+/** Always the same, so that the next run finds and replaces what a killed one left. */
+function temporaryName(path: string): string {
+  return join(dirname(path), `.${basename(path)}.metalk8s-new`);
+}
+
+/** The content reaches a file that already has its final mode and owner, and that was open to nobody but us before. */
+async function prepare({ path, content, mode, uid, gid }: FileToWrite): Promise<void> {
+  const handle = await createNew(temporaryName(path));
+  try {
+    await handle.chown(uid, gid);
+    await handle.chmod(mode);
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function createNew(path: string): Promise<FileHandle> {
+  await rm(path, { force: true });
+  return open(path, 'wx', 0o600);
+}
+
+async function synchronise(directory: string): Promise<void> {
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function unlessMissing<Value>(path: string, pending: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await pending;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw failure(path, 'the file cannot be read', error);
+  }
+}
+
+function failure(where: string, message: string, cause: unknown): MetalK8sError {
+  return new MetalK8sError('STEP_FAILED', message, {
+    where,
+    hint: 'See to it that it is a regular file of root on a file system with room that can be written, then run again.',
+    cause,
+  });
+}

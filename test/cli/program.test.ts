@@ -1,0 +1,89 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { type CommandEntry, type CommandTable, isGroup } from '../../src/cli/command.ts';
+import { commands } from '../../src/cli/commands.ts';
+import { longFlag } from '../../src/cli/common-options.ts';
+import { loadAll } from '../../src/cli/load-all.ts';
+import { printDefaults } from '../../src/config/print-defaults.ts';
+import { type MainResult, runMain } from '../support/run-main.ts';
+import { inTemporaryDirectory } from '../support/temporary-directory.ts';
+
+/** The real commands, and which of them were imported, by full name. */
+function watched(): { table: CommandTable; imported: string[] } {
+  const imported: string[] = [];
+  const watch = (table: CommandTable, prefix: string): CommandTable => {
+    const entries = Object.entries(table).map(([name, entry]): [string, CommandTable[string]] => {
+      const { summary } = entry;
+      if (isGroup(entry)) {
+        const members = watch(entry.commands, `${prefix}${name} `) as Record<string, CommandEntry>;
+        return [name, { summary, commands: members }];
+      }
+      const load = () => {
+        imported.push(`${prefix}${name}`);
+        return entry.load();
+      };
+      return [name, { summary, load }];
+    });
+    return Object.fromEntries(entries);
+  };
+  return { table: watch(commands, ''), imported };
+}
+
+describe('a command is imported only when it is called, or its help is asked for', () => {
+  test.each([
+    [['--help'], []],
+    [['help'], []],
+    [['--version'], []],
+    [['nothing'], []],
+    [['version'], ['version']],
+    [['version', '--help'], ['version']],
+    [['help', 'version'], ['version']],
+    [['config'], []],
+    [['config', '--help'], []],
+    [['config', 'nothing'], []],
+    [['config', 'validate', '--help'], ['config validate']],
+    [['config', 'help', 'validate'], ['config validate']],
+  ])('%j', async (argv, expected) => {
+    const { table, imported } = watched();
+    await runMain(argv, { table });
+    expect(imported).toEqual(expected);
+  });
+});
+
+const loaded = await loadAll(commands);
+
+describe('help', () => {
+  test('names every command', async () => {
+    const { exit, stdout, stderr } = await runMain(['--help']);
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
+    for (const [name, { summary }] of Object.entries(commands))
+      expect(stdout).toMatch(new RegExp(`${name} .*${summary}`));
+  });
+
+  test.each(Object.entries(loaded))(
+    'of %s has its options and an example that works',
+    async (name, { options, examples }) => {
+      const words = name.split(' ');
+      const { stdout } = await runMain([...words, '--help']);
+      const { stdout: viaHelp } = await runMain([...words.slice(0, -1), 'help', ...words.slice(-1)]);
+      expect(stdout).toBe(viaHelp);
+      for (const option of options) expect(stdout).toContain(longFlag(option));
+      for (const { command } of examples) {
+        expect(stdout).toContain(command);
+        const [program, ...argv] = command.replace(/ > .*/, '').split(' ');
+        expect(program).toBe('metalk8s');
+        expect((await runWithConfiguration(argv)).exit).toBe(0);
+      }
+    },
+  );
+});
+
+/** Examples name no configuration, so that the one of the environment is taken. */
+function runWithConfiguration(argv: readonly string[]): Promise<MainResult> {
+  return inTemporaryDirectory(async (directory) => {
+    const file = join(directory, 'bootstrap.yaml');
+    await writeFile(file, printDefaults());
+    return runMain(argv, { env: { METALK8S_CONFIG: file } });
+  });
+}

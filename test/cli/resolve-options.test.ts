@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import { type CommonOptionName, commonOptions, longFlag, variableName } from '../../src/cli/common-options.ts';
+import { type OptionSources, resolveOptions } from '../../src/cli/resolve-options.ts';
+
+const field = (value: unknown) => ({ value, field: 'bootstrap.yaml:3: ssh.concurrency' });
+const none: OptionSources = { flags: {}, env: {} };
+
+describe('precedence', () => {
+  const all = {
+    flags: { concurrency: '1' },
+    env: { METALK8S_CONCURRENCY: '2' },
+    configuration: { concurrency: field(3) },
+    defaults: { concurrency: 4 },
+  };
+  test.each<[string, OptionSources, number | undefined]>([
+    ['a flag is stronger than all', all, 1],
+    ['then the environment', { ...all, flags: {} }, 2],
+    ['an empty variable counts as not set', { ...all, flags: {}, env: { METALK8S_CONCURRENCY: '' } }, 3],
+    ['then the configuration', { ...all, flags: {}, env: {} }, 3],
+    ['then the default of the command', { ...all, flags: {}, env: {}, configuration: {} }, 4],
+    ['then nothing', none, undefined],
+  ])('%s', (_title, sources, expected) => {
+    expect(resolveOptions(['concurrency'], sources)).toEqual({ concurrency: expected });
+  });
+
+  test('the default of the option itself comes last', () => {
+    expect(resolveOptions(['config', 'output', 'yes'], none)).toEqual({
+      config: '/etc/metalk8s/bootstrap.yaml',
+      output: 'text',
+      yes: false,
+    });
+    expect(resolveOptions(['output'], { ...none, defaults: { output: 'json' } })).toEqual({ output: 'json' });
+  });
+});
+
+describe('types', () => {
+  test.each<[CommonOptionName, OptionSources, unknown]>([
+    ['dryRun', { ...none, flags: { dryRun: true } }, true],
+    ['dryRun', { ...none, env: { METALK8S_DRY_RUN: 'Yes' } }, true],
+    ['dryRun', { ...none, env: { METALK8S_DRY_RUN: '0' } }, false],
+    ['dryRun', { ...none, configuration: { dryRun: field(true) } }, true],
+    ['yes', { flags: {}, env: { METALK8S_YES: 'no' }, configuration: { yes: field(true) } }, false],
+    ['concurrency', { ...none, env: { METALK8S_CONCURRENCY: '30' } }, 30],
+    ['concurrency', { ...none, configuration: { concurrency: field(30) } }, 30],
+    ['ignorePreflightErrors', { ...none, flags: { ignorePreflightErrors: 'Swap, Mem' } }, ['Swap', 'Mem']],
+    ['ignorePreflightErrors', { ...none, configuration: { ignorePreflightErrors: field(['Swap']) } }, ['Swap']],
+    ['logFile', { ...none, env: { METALK8S_LOG_FILE: '/x' } }, '/x'],
+    ['noColor', { ...none, flags: { color: false } }, true],
+    ['noColor', { ...none, flags: { color: true } }, false],
+    ['noColor', { ...none, env: { NO_COLOR: 'false' } }, true],
+    ['noColor', { ...none, env: { NO_COLOR: '' } }, false],
+    ['noColor', { ...none, env: { NO_COLOR: '1', METALK8S_NO_COLOR: 'false' } }, false],
+    ['noProgress', { ...none, flags: { progress: false } }, true],
+  ])('%s from %j', (name, sources, expected) => {
+    expect(resolveOptions([name], sources)).toEqual({ [name]: expected });
+  });
+});
+
+describe('a bad value', () => {
+  test.each<[CommonOptionName, OptionSources, string, string]>([
+    ['output', { ...none, flags: { output: 'xml' } }, 'USAGE', '--output is "xml", not text, json or yaml'],
+    [
+      'logFormat',
+      { ...none, env: { METALK8S_LOG_FORMAT: 'JSON' } },
+      'USAGE',
+      'METALK8S_LOG_FORMAT is "JSON", not text or json',
+    ],
+    [
+      'concurrency',
+      { ...none, flags: { concurrency: '0' } },
+      'USAGE',
+      '--concurrency is "0", not a number from 1 to 999999',
+    ],
+    [
+      'concurrency',
+      { ...none, configuration: { concurrency: field(1.5) } },
+      'CONFIG_INVALID',
+      'bootstrap.yaml:3: ssh.concurrency is 1.5, not a number from 1 to 999999',
+    ],
+    [
+      'dryRun',
+      { ...none, env: { METALK8S_DRY_RUN: 'maybe' } },
+      'USAGE',
+      'METALK8S_DRY_RUN is "maybe", not true or false',
+    ],
+    ['logFile', { ...none, flags: { logFile: '' } }, 'USAGE', '--log-file is "", not a text'],
+    [
+      'ignorePreflightErrors',
+      { ...none, flags: { ignorePreflightErrors: 'a,,b' } },
+      'USAGE',
+      '--ignore-preflight-errors is "a,,b", not names separated by commas',
+    ],
+  ])('%s from %j is told with its source', (name, sources, code, message) => {
+    expect(() => resolveOptions([name], sources)).toThrow(expect.objectContaining({ code, message }));
+  });
+
+  test('all of them are told at once', () => {
+    const sources = { flags: { output: 'x' }, env: {}, configuration: { concurrency: field('y') } };
+    expect(() => resolveOptions(['output', 'concurrency'], sources)).toThrow(
+      expect.objectContaining({
+        code: 'USAGE',
+        message: expect.stringMatching(/^--output is "x".*; bootstrap\.yaml:3: ssh\.concurrency is "y"/),
+      }),
+    );
+  });
+
+  test('of an option that the command does not take is nobody’s business', () => {
+    expect(resolveOptions(['output'], { flags: {}, env: { METALK8S_CONCURRENCY: 'x' } })).toEqual({ output: 'text' });
+  });
+});
+
+test('flag and variable have one name', () => {
+  const names = Object.keys(commonOptions) as CommonOptionName[];
+  expect(Object.fromEntries(names.map((name) => [longFlag(name), variableName(name)]))).toEqual({
+    '--config': 'METALK8S_CONFIG',
+    '--output': 'METALK8S_OUTPUT',
+    '--dry-run': 'METALK8S_DRY_RUN',
+    '--log-file': 'METALK8S_LOG_FILE',
+    '--log-format': 'METALK8S_LOG_FORMAT',
+    '--verbose': 'METALK8S_VERBOSE',
+    '--no-color': 'METALK8S_NO_COLOR',
+    '--no-progress': 'METALK8S_NO_PROGRESS',
+    '--yes': 'METALK8S_YES',
+    '--concurrency': 'METALK8S_CONCURRENCY',
+    '--cache-dir': 'METALK8S_CACHE_DIR',
+    '--ignore-preflight-errors': 'METALK8S_IGNORE_PREFLIGHT_ERRORS',
+  });
+});

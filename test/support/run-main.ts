@@ -1,0 +1,34 @@
+import { EventEmitter } from 'node:events';
+import { Writable } from 'node:stream';
+import type { CommandTable } from '../../src/cli/command.ts';
+import { main } from '../../src/cli/main.ts';
+
+export interface MainResult {
+  readonly exit: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface MainOptions {
+  readonly table?: CommandTable;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly signals?: EventEmitter;
+}
+
+/** Runs the whole program in this process, with streams of its own. */
+export async function runMain(argv: readonly string[], options: MainOptions = {}): Promise<MainResult> {
+  const stdout = new Kept();
+  const stderr = new Kept();
+  const { env = {}, signals = new EventEmitter(), table } = options;
+  const exit = await main({ argv, env, stdout, stderr, signals }, table);
+  return { exit, stdout: stdout.text, stderr: stderr.text };
+}
+
+class Kept extends Writable {
+  text = '';
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
+}
