@@ -18,7 +18,7 @@ export interface Repository {
   readonly blobs: readonly Digest[];
 }
 
-export interface Tag {
+interface Tag {
   readonly tag: string;
   readonly digest: Digest;
 }

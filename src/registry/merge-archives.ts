@@ -14,7 +14,7 @@ export interface Archive {
 }
 
 /** Something stored, and the position of the first archive in the list that has it. */
-export interface Stored<Item> {
+interface Stored<Item> {
   readonly item: Item;
   readonly archive: number;
 }

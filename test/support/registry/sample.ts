@@ -13,7 +13,7 @@ export interface Sample {
   readonly repositories: readonly SampleRepository[];
 }
 
-export const HOSTS = ['registry.k8s.io', 'docker.io', 'quay.io', 'registry.example.com:5000'] as const;
+const HOSTS = ['registry.k8s.io', 'docker.io', 'quay.io', 'registry.example.com:5000'] as const;
 
 /** Two of these differ in nothing but case, as tags may. */
 const TAGS = ['v1.0.0', 'latest', 'v1.0.0-RC1', 'v1.0.0-rc1', 'V1.0.0-rc1', '_x', 'Nightly', '0'];
