@@ -1,8 +1,9 @@
-import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import { fill, type Template } from '../templates/fill.ts';
 import { ALPHABET, REST_PATTERN } from './list-patterns.ts';
 import { type Archive, type DifferingTag, type MergedArchives, mergeArchives } from './merge-archives.ts';
 import { block, directive, expression, joined, type NginxText, quoted, quotedValue, word } from './nginx-text.ts';
+import { refuseOddPath } from './odd-path.ts';
+import { type RegistryServer, serverHoles } from './server-holes.ts';
 import { storeLocations } from './store-locations.ts';
 import { tableHoles } from './tables.ts';
 
@@ -14,15 +15,6 @@ export interface RegistryTemplates {
   readonly tables: Template;
   /** What stands in its `server` block. */
   readonly locations: Template;
-}
-
-/** Where the registry listens and what it needs of the host. */
-export interface RegistryServer {
-  readonly listen: readonly { readonly address: string; readonly port: number }[];
-  /** Absolute paths of PEM files; plain HTTP without. */
-  readonly tls?: { readonly certificate: string; readonly key: string };
-  /** Absolute path of a directory that nginx may write to: its process id and temporary files. nginx's own defaults without. */
-  readonly stateDirectory?: string;
 }
 
 /** A registry for the archives of a site. */
@@ -119,48 +111,3 @@ const PACKAGE_TYPES: readonly (readonly [string, ...string[]])[] = [
   ['application/pgp-keys', 'asc'],
   ['text/plain', 'repo'],
 ];
-
-function serverHoles({ listen, tls, stateDirectory }: RegistryServer): Readonly<Record<string, NginxText>> {
-  for (const path of [tls?.certificate, tls?.key, stateDirectory]) if (path !== undefined) refuseOddPath(path);
-  const state = stateDirectory === undefined ? undefined : (name: string) => quotedValue(`${stateDirectory}/${name}`);
-  return {
-    process: state === undefined ? joined([]) : directive(word('pid'), state('nginx.pid')),
-    temporary:
-      state === undefined
-        ? joined([])
-        : joined(TEMPORARY.map((name) => directive(word(`${name}_temp_path`), state(`${name}-temp`)))),
-    listen: joined(listen.map((address) => listenDirective(address, tls !== undefined))),
-    tls: tls === undefined ? joined([]) : tlsDirectives(tls),
-  };
-}
-
-/** nginx makes all of these directories at its start, needed or not. */
-const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
-
-function listenDirective({ address, port }: RegistryServer['listen'][number], tls: boolean): NginxText {
-  if (!/^[0-9a-fA-F.:]+$/.test(address) || !Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new MetalK8sError('CONFIG_INVALID', `The registry cannot listen on ${JSON.stringify(`${address}:${port}`)}`, {
-      hint: 'Give an IP address and a port.',
-    });
-  }
-  const socket = word(`${address.includes(':') ? `[${address}]` : address}:${port}`);
-  return directive(word('listen'), socket, ...(tls ? [word('ssl')] : []));
-}
-
-function tlsDirectives({ certificate, key }: NonNullable<RegistryServer['tls']>): NginxText {
-  return joined([
-    directive(word('ssl_certificate'), quotedValue(certificate)),
-    directive(word('ssl_certificate_key'), quotedValue(key)),
-    directive(word('ssl_protocols'), word('TLSv1.2'), word('TLSv1.3')),
-    directive(word('ssl_session_cache'), word('shared:registry:1m')),
-    directive(word('ssl_session_tickets'), word('off')),
-  ]);
-}
-
-function refuseOddPath(path: string): void {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-  if (!/[\u0000-\u001f\u007f$]/.test(path) && path.isWellFormed() && path.length > 0 && path.length < 2000) return;
-  throw new MetalK8sError('CONFIG_INVALID', `nginx cannot serve from the path ${JSON.stringify(path.slice(0, 100))}`, {
-    hint: 'Use a path without dollar signs and control characters.',
-  });
-}

@@ -7,24 +7,25 @@ import { NO_REFERRERS, querySpellings, referrersOf } from './referrers.ts';
 import { blobLocation, manifestLocation } from './store-locations.ts';
 import { createTable, type Table } from './table.ts';
 
-/** The holes of templates/nginx/tables.conf. */
-export type TableHoles = Readonly<Record<(typeof HOLES)[number], NginxText>>;
-
-const HOLES = [
-  'bucketSize',
-  'maxSize',
-  'variablesSize',
-  'texts',
-  'stored',
-  'cased',
-  'lists',
-  'repositories',
-  'sizes',
-  'lasts',
-  'pages',
-  'referrers',
-  'filtered',
-] as const;
+/** The holes of templates/nginx/tables.conf that depend on what is served. */
+type TableHoles = Readonly<
+  Record<
+    | 'bucketSize'
+    | 'maxSize'
+    | 'variablesSize'
+    | 'texts'
+    | 'stored'
+    | 'cased'
+    | 'lists'
+    | 'repositories'
+    | 'sizes'
+    | 'lasts'
+    | 'pages'
+    | 'referrers'
+    | 'filtered',
+    NginxText
+  >
+>;
 
 /** What every request is looked up in. */
 export function tableHoles({ repositories }: MergedArchives): TableHoles {

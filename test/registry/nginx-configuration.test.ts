@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Archive } from '../../src/registry/merge-archives.ts';
-import {
-  archiveConfiguration,
-  type RegistryServer,
-  registryConfiguration,
-} from '../../src/registry/nginx-configuration.ts';
+import { archiveConfiguration, registryConfiguration } from '../../src/registry/nginx-configuration.ts';
 import { readImageLayout } from '../../src/registry/read-image-layout.ts';
+import type { RegistryServer } from '../../src/registry/server-holes.ts';
 import { makeLayout } from '../support/registry/image-layout.ts';
 import { registryTemplates } from '../support/registry/templates.ts';
 

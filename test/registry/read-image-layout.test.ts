@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type ImageLayout, missingDocuments, readImageLayout } from '../../src/registry/read-image-layout.ts';
+import type { ImageLayout } from '../../src/registry/image-layout.ts';
+import { missingDocuments, readImageLayout } from '../../src/registry/read-image-layout.ts';
 import { type LayoutMaker, makeLayout } from '../support/registry/image-layout.ts';
 
 describe('readImageLayout', () => {
@@ -89,6 +90,23 @@ describe('readImageLayout', () => {
         artifactType: 'application/vnd.oci.empty.v1+json',
         annotations: { 'org.example.when': 'today' },
       });
+    }
+  });
+
+  test('a chain of artifacts reaches every repository, in whatever order they are named', () => {
+    const maker = makeLayout();
+    const image = maker.image('oci', ['x']);
+    const first = artifact(maker, image, {});
+    const second = artifact(maker, first, {});
+    const third = artifact(maker, second, {});
+    maker.name(image, 'docker.io/a/b:1');
+    maker.name(image, 'quay.io/a/b:1');
+    maker.name(second, 'docker.io/a/b:stamp');
+    for (const entry of [third, second, first]) maker.name(entry);
+    for (const { manifests } of readImageLayout(maker.layout()).repositories) {
+      expect(manifests.map(({ digest }) => digest)).toEqual(
+        [image, first, second, third].map(({ digest }) => digest).sort(),
+      );
     }
   });
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ImageLayout } from '../../../src/registry/read-image-layout.ts';
+import type { ImageLayout } from '../../../src/registry/image-layout.ts';
 
 /** A descriptor as it stands in an index. */
 export interface Entry {
