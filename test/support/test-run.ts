@@ -28,7 +28,8 @@ export async function beginTestRun(): Promise<TestRun> {
   const identity = await ownIdentity();
   const mark = formatMark(identity);
   const temporaryDirectory = join(tmpdir(), `${TEMP_PREFIX}${mark}`);
-  await mkdir(temporaryDirectory, { mode: 0o700 });
+  // Passable for all: some tests run programs as ordinary users.
+  await mkdir(temporaryDirectory, { mode: 0o711 });
   return { environment: { [RUN_MARK]: mark, TMPDIR: temporaryDirectory }, temporaryDirectory };
 }
 
