@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     reporters: ['default'],
     projects: [
-      { test: { name: 'fast', include: ['test/**/*.test.ts'], exclude: slow } },
+      { test: { name: 'fast', include: ['test/**/*.test.ts'], exclude: slow, maxWorkers: '100%' } },
       {
         test: {
           name: 'integration',

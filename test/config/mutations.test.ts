@@ -88,7 +88,7 @@ describe('mutated configurations', { timeout: 60_000 }, () => {
         const text = decodeText(bytes);
         if (text !== undefined) judge(text);
       }),
-      { numRuns: 2000 },
+      { numRuns: 800 },
     );
   });
 
@@ -96,7 +96,7 @@ describe('mutated configurations', { timeout: 60_000 }, () => {
     const text = fc.array(fc.constantFrom(...scraps, 'a', 'b', '1', 'networks', 'apiVersion'), { maxLength: 60 });
     fc.assert(
       fc.property(text, (parts) => void judge(parts.join(''))),
-      { numRuns: 3000 },
+      { numRuns: 1200 },
     );
   });
 
@@ -109,7 +109,7 @@ describe('mutated configurations', { timeout: 60_000 }, () => {
     const mutation = fc.array(cut, { minLength: 1, maxLength: 4 });
     fc.assert(
       fc.property(mutation, (cuts) => void judge(cuts.reduce(mutate, text))),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
@@ -122,7 +122,7 @@ describe('mutated configurations', { timeout: 60_000 }, () => {
         for (const [index, value] of swaps) put(changed, places[index] ?? [], value);
         judge(stringify(changed));
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
