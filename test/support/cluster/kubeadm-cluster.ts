@@ -23,7 +23,7 @@ export async function initCluster(host: TestHost, kubernetes: string): Promise<K
   return {
     kubectl: async (args, input) => {
       const command = ['kubectl', `--kubeconfig=${KUBECONFIG}`, ...args] as const;
-      const { stdout } = await host.run([command[0], ...command.slice(1)], input === undefined ? {} : { input });
+      const { stdout } = await host.run(command, input === undefined ? {} : { input });
       return stdout;
     },
     join: async (worker) => {
