@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { type CommonOptionName, commonOptions, longFlag, variableName } from '../../src/cli/common-options.ts';
 import { addOptions, type CommandOptions } from '../../src/cli/option.ts';
-import { type OptionSources, resolveOptions } from '../../src/cli/resolve-options.ts';
+import { type OptionSources, resolveOptions, resolveOwnOptions } from '../../src/cli/resolve-options.ts';
 
 const field = (value: unknown) => ({ value, field: 'bootstrap.yaml:3: ssh.concurrency' });
 const none: OptionSources = { flags: {}, env: {} };
