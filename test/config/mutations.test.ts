@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { decodeText } from '../../src/config/decode-text.ts';
+import { configurationDocument } from '../../src/config/configuration-document.ts';
 import { effectiveConfiguration } from '../../src/config/effective-configuration.ts';
-import type { Finding } from '../../src/config/finding.ts';
 import { migrateText } from '../../src/config/migrate-text.ts';
-import { MAX_CHARACTERS } from '../../src/config/parse-document.ts';
 import { printDefaults } from '../../src/config/print-defaults.ts';
 import { validateText } from '../../src/config/validate-text.ts';
+import { decodeText } from '../../src/documents/decode-text.ts';
+import type { Finding } from '../../src/documents/finding.ts';
 import { exampleText } from './example.ts';
 
 const everything = printDefaults()
@@ -163,7 +163,7 @@ describe('mutated configurations', { timeout: 60_000 }, () => {
     ['white space', ' \n'],
   ])('of the greatest size, made of %s, in bounded time', (_, scrap) => {
     const started = process.cpuUsage().user;
-    judge(scrap.repeat(MAX_CHARACTERS / scrap.length));
+    judge(scrap.repeat(configurationDocument.limits.characters / scrap.length));
     expect((process.cpuUsage().user - started) / 1e6).toBeLessThan(10);
   });
 
@@ -171,7 +171,7 @@ describe('mutated configurations', { timeout: 60_000 }, () => {
     ['mappings', Array.from({ length: 5000 }, (_, depth) => `${' '.repeat(Math.min(depth, 20))}a:\n`).join('')],
     ['many different keys', Array.from({ length: 10_000 }, (_, index) => `k${index}: 1\n`).join('')],
     ['a billion laughs', laughs(9)],
-    ['more than the greatest size', 'a'.repeat(MAX_CHARACTERS + 1)],
+    ['more than the greatest size', 'a'.repeat(configurationDocument.limits.characters + 1)],
   ])('as %s', (_, text) => {
     expect(judge(text)).toBe(false);
   });

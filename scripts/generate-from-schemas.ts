@@ -1,7 +1,7 @@
 /** Writes the files that are made from src/config/schema; a test fails while they are not current. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { generatedFiles } from './configuration/generated-files.ts';
+import { generatedFiles } from './schemas/generated-files.ts';
 
 const root = dirname(import.meta.dirname);
 

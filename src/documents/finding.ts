@@ -1,4 +1,4 @@
-/** One thing that is wrong, or worth knowing, about a configuration file. No secret ever stands in one. */
+/** One thing that is wrong, or worth knowing, about a file that a person wrote. No secret ever stands in one. */
 export type Finding = {
   readonly severity: 'error' | 'warning';
   /** What kind of mistake it is, in kebab case; stable, for programs. */

@@ -1,46 +1,62 @@
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { describeShapeError } from './describe-shape-error.ts';
-import { formats } from './formats/formats.ts';
+import type { DocumentType } from './document-type.ts';
 import { type Path, pathKey, valueAt } from './path.ts';
 import type { Problem } from './problem.ts';
 import type { Place } from './read-values.ts';
-import { configurationSchema } from './schema/configuration.ts';
 
 /** The words that YAML 1.1, and with it the original, reads as true and false; YAML 1.2 reads them as text. */
 const booleansOfYaml11: Readonly<Record<string, boolean>> = { yes: true, on: true, no: false, off: false };
 
-const validate = new Ajv({
-  allErrors: true,
-  verbose: true,
-  strict: true,
-  allowUnionTypes: true,
-  ownProperties: true,
-  formats: Object.fromEntries(
-    Object.entries(formats).map(([name, { check }]) => [
-      name,
-      { type: 'string', validate: (text: string) => check(text) === undefined },
-    ]),
-  ),
-})
-  .addVocabulary(['unused', 'defaultFrom'])
-  .compile(configurationSchema);
+const validators = new WeakMap<DocumentType, ValidateFunction>();
+
+/** Compiled when it is first asked for: that takes longer than most files do. */
+function validatorOf(type: DocumentType): ValidateFunction {
+  const known = validators.get(type);
+  if (known !== undefined) return known;
+  const validator = compile(type);
+  validators.set(type, validator);
+  return validator;
+}
+
+function compile({ schema, formats }: DocumentType): ValidateFunction {
+  return new Ajv({
+    allErrors: true,
+    verbose: true,
+    strict: true,
+    allowUnionTypes: true,
+    ownProperties: true,
+    formats: Object.fromEntries(
+      Object.entries(formats).map(([name, { check }]) => [
+        name,
+        { type: 'string', validate: (text: string) => check(text) === undefined },
+      ]),
+    ),
+  })
+    .addVocabulary(['unused', 'defaultFrom'])
+    .compile(schema);
+}
 
 /**
  * Second pass: do the values have the shape that the schema asks for? Reports every difference. Booleans as YAML 1.1 wrote them (`yes`) are
  * replaced in `value`, with a warning, because existing files have them.
  */
-export function checkShape(value: unknown, places: ReadonlyMap<string, Place>): Problem[] {
-  const errors = errorsOf(value);
+export function checkShape(value: unknown, places: ReadonlyMap<string, Place>, type: DocumentType): Problem[] {
+  const validate = validatorOf(type);
+  const errors = errorsOf(validate, value);
   const warnings = errors.flatMap((error) => replaceOldBoolean(error, value, places) ?? []);
-  return [...warnings, ...(warnings.length > 0 ? errorsOf(value) : errors).flatMap((error) => describe(error, value))];
+  return [
+    ...warnings,
+    ...(warnings.length > 0 ? errorsOf(validate, value) : errors).flatMap((error) => describe(error, value, type)),
+  ];
 }
 
-function errorsOf(value: unknown): ErrorObject[] {
+function errorsOf(validate: ValidateFunction, value: unknown): ErrorObject[] {
   return validate(value) ? [] : [...(validate.errors ?? [])];
 }
 
-function describe(error: ErrorObject, root: unknown): Problem[] {
-  const described = describeShapeError(error);
+function describe(error: ErrorObject, root: unknown, type: DocumentType): Problem[] {
+  const described = describeShapeError(error, type);
   if (described === undefined) return [];
   const path = [...pathOf(error.instancePath, root), ...(described.key === undefined ? [] : [described.key])];
   return [{ severity: 'error', rule: described.rule, path, atKey: described.atKey, message: described.message }];

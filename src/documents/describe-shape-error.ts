@@ -1,9 +1,8 @@
 import type { ErrorObject } from 'ajv';
-import { parseCidr } from './cidr.ts';
 import { describeUnknownKey } from './describe-unknown-key.ts';
-import { type FormatName, formats } from './formats/formats.ts';
+import type { DocumentType } from './document-type.ts';
 import { nearest } from './nearest.ts';
-import { isObject, type Schema } from './schema/schema.ts';
+import { isMap, isObject, type Schema } from './schema.ts';
 import { shown, shownKey } from './shown.ts';
 
 type Described = {
@@ -15,7 +14,7 @@ type Described = {
 };
 
 /** Our words for an error of ajv; undefined for one that another error says better. Shows no value that may be a secret. */
-export function describeShapeError(error: ErrorObject): Described | undefined {
+export function describeShapeError(error: ErrorObject, type: DocumentType): Described | undefined {
   const { params, data } = error;
   const schema = error.parentSchema as Schema & Record<string, unknown>;
   switch (error.keyword) {
@@ -24,7 +23,7 @@ export function describeShapeError(error: ErrorObject): Described | undefined {
         rule: 'unknown-key',
         key: params.additionalProperty,
         atKey: true,
-        message: describeUnknownKey(schema, params.additionalProperty),
+        message: describeUnknownKey(type, schema, params.additionalProperty),
       };
     case 'required':
       return missing(schema, params.missingProperty);
@@ -33,17 +32,17 @@ export function describeShapeError(error: ErrorObject): Described | undefined {
         rule: 'invalid-name',
         key: params.propertyName,
         atKey: true,
-        message: nameProblem(schema, params.propertyName),
+        message: nameProblem(type, schema, params.propertyName),
       };
     case 'type':
-      return atValue('wrong-type', wrongType(schema, data));
+      return atValue('wrong-type', wrongType(type, schema, data));
     case 'enum':
       return atValue('not-allowed', notAllowed(data, params.allowedValues));
     case 'const':
       return atValue('not-allowed', `must be ${params.allowedValue}`);
     case 'format':
       return error.propertyName === undefined
-        ? atValue(`invalid-${params.format}`, formatProblem(params.format, data))
+        ? atValue(`invalid-${params.format}`, formatProblem(type, params.format, data))
         : undefined;
     case 'minimum':
     case 'maximum':
@@ -80,15 +79,15 @@ function exampleOf(schema: Schema): string | undefined {
   return example === undefined ? undefined : JSON.stringify(example).replaceAll('"', '');
 }
 
-function nameProblem(schema: Record<string, unknown>, name: string): string {
-  const { format } = schema.propertyNames as { format: FormatName };
-  return formats[format].check(name) ?? `${shownKey(name)} is not a name`;
+function nameProblem({ formats }: DocumentType, schema: Schema, name: string): string {
+  const format = isMap(schema) ? formats[schema.propertyNames.format] : undefined;
+  return format?.check(name) ?? `${shownKey(name)} is not a name`;
 }
 
-function wrongType(schema: Schema, data: unknown): string {
+function wrongType(type: DocumentType, schema: Schema, data: unknown): string {
   const types: readonly string[] = typeof schema.type === 'string' ? [schema.type] : schema.type;
   const wanted = types.map((type) => kindNames[type]).join(' or ');
-  return `must be ${wanted}, is ${kindOf(data)}${wayOut(schema, types, data)}`;
+  return `must be ${wanted}, is ${kindOf(data)}${type.explainType?.(schema, data) ?? wayOut(schema, types, data)}`;
 }
 
 function wayOut(schema: Schema, types: readonly string[], data: unknown): string {
@@ -96,11 +95,7 @@ function wayOut(schema: Schema, types: readonly string[], data: unknown): string
   if (types[0] === 'boolean' && typeof data === 'string') return ': write true or false, without quotes';
   if (types[0] === 'integer' && typeof data === 'string') return ': write digits alone, without quotes';
   if (types[0] === 'array' && typeof data === 'string') return ': start the entry on its own line with "- "';
-  if (isObject(schema) && typeof data === 'string') {
-    const isCidr = schema.properties.cidr !== undefined && parseCidr(data) !== undefined;
-    return isCidr ? `: write it below, as "cidr: ${data}"` : ': is the space after a ":" missing?';
-  }
-  return '';
+  return isObject(schema) && typeof data === 'string' ? ': is the space after a ":" missing?' : '';
 }
 
 const kindNames: Readonly<Record<string, string>> = {
@@ -127,6 +122,6 @@ function notAllowed(data: unknown, allowed: readonly string[]): string {
   return `${shown(data)} is not one of ${allowed.join(', ')}${question}`;
 }
 
-function formatProblem(name: string, data: unknown): string {
-  return formats[name as FormatName].check(String(data)) ?? `is not ${formats[name as FormatName].title}`;
+function formatProblem({ formats }: DocumentType, name: string, data: unknown): string {
+  return formats[name]?.check(String(data)) ?? `is not ${formats[name]?.title ?? name}`;
 }

@@ -1,11 +1,9 @@
-import type { FormatName } from '../formats/formats.ts';
-
 /**
- * The part of JSON Schema (draft 07) that the configuration is described with. Everything that reads the schema (checking, defaults,
+ * The part of JSON Schema (draft 07) that documents are described with. Everything that reads the schema (checking, defaults,
  * types, reference, the published file) knows this union and nothing else. Three keywords are ours:
  * `unused`: the field is accepted because existing files have it, has no effect, and this is why;
  * `defaultFrom`: left out, the value is that of another field, given by its dotted path;
- * `format`: one of our own formats (src/config/formats/formats.ts).
+ * `format`: one of the formats of the type of document.
  */
 export type Schema =
   | ObjectSchema
@@ -33,7 +31,7 @@ export type ObjectSchema = Common & {
 export type MapSchema = Common & {
   readonly type: 'object';
   readonly additionalProperties: BooleanSchema;
-  readonly propertyNames: { readonly format: FormatName };
+  readonly propertyNames: { readonly format: string };
   readonly default: Readonly<Record<string, boolean>>;
   readonly examples: readonly Readonly<Record<string, boolean>>[];
 };
@@ -41,7 +39,8 @@ export type MapSchema = Common & {
 type ListSchema = Common & {
   readonly type: 'array';
   readonly items: Schema;
-  readonly default: readonly unknown[];
+  readonly minItems?: 1;
+  readonly default?: readonly unknown[];
   readonly examples?: readonly (readonly unknown[])[];
 };
 
@@ -49,7 +48,7 @@ type TextSchema = Common & {
   readonly type: 'string';
   readonly const?: string;
   readonly enum?: readonly string[];
-  readonly format?: FormatName;
+  readonly format?: string;
   readonly default?: string;
   readonly examples?: readonly string[];
 };
@@ -57,8 +56,8 @@ type TextSchema = Common & {
 /** One text or a list of texts; a list in the effective configuration. */
 export type OneOrMoreSchema = Common & {
   readonly type: readonly ['string', 'array'];
-  readonly format: FormatName;
-  readonly items: { readonly type: 'string'; readonly format: FormatName };
+  readonly format: string;
+  readonly items: { readonly type: 'string'; readonly format: string };
   readonly minItems: 1;
   readonly default?: readonly string[];
   readonly defaultFrom?: string;

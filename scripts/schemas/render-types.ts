@@ -7,24 +7,28 @@ import {
   type ObjectSchema,
   ownDefault,
   type Schema,
-} from '../../src/config/schema/schema.ts';
+} from '../../src/documents/schema.ts';
 
 type Side = 'given' | 'effective';
 
-const header = `/*
- * Generated from src/config/schema by scripts/generate-configuration.ts: change it there.
- */
-`;
+/** A type to make of a schema: as users write a document, or as it is in effect, with its defaults. */
+interface TypeRequest {
+  readonly name: string;
+  readonly description: string;
+  readonly schema: ObjectSchema;
+  readonly side: Side;
+}
 
-/** TypeScript types of the schema: the configuration as users write it, and as it is in effect. */
-export function renderTypes(schema: ObjectSchema): string {
-  return [
-    header,
-    '/** The configuration as a user writes it, in the shape that the schema asks for. */',
-    `export type BootstrapConfiguration = ${renderObject(schema, 'given', '')};`,
+/** A module of TypeScript types, made from the schemas in `source`. */
+export function renderTypes(source: string, requests: readonly TypeRequest[]): string {
+  const types = requests.flatMap(({ name, description, schema, side }) => [
     '',
-    '/** The configuration in effect: with defaults, lists where one or more are allowed, and without the fields that are not used. */',
-    `export type EffectiveConfiguration = ${renderObject(schema, 'effective', '')};`,
+    `/** ${description} */`,
+    `export type ${name} = ${renderObject(schema, side, '')};`,
+  ]);
+  return [
+    `/*\n * Generated from ${source} by scripts/generate-from-schemas.ts: change it there.\n */`,
+    ...types,
     '',
   ].join('\n');
 }

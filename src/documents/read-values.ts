@@ -10,6 +10,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
+import type { Limits } from './document-type.ts';
 import type { Misreading } from './parse-document.ts';
 import { type Path, pathKey } from './path.ts';
 
@@ -32,8 +33,6 @@ export type ReadValues = {
   readonly exhausted: boolean;
 };
 
-/** With anchors a short text can stand for very many values. A configuration with every field has about a hundred. */
-const MAX_VALUES = 20_000;
 const MAX_DEPTH = 64;
 
 type Reading = {
@@ -41,6 +40,7 @@ type Reading = {
   readonly anchors: Map<string, Node>;
   readonly places: Map<string, Place>;
   readonly misreadings: (Misreading & { path: Path })[];
+  readonly limit: number;
   values: number;
   exhausted: boolean;
 };
@@ -49,12 +49,13 @@ type Reading = {
  * Second half of the first pass: document → plain values. Keys must be text and stand once; aliases are followed, within bounds. An entry of a
  * mapping without a value (`proxies:`) counts as not given, as Kubernetes reads it.
  */
-export function readValues(document: Document.Parsed, lines: LineCounter): ReadValues {
+export function readValues(document: Document.Parsed, lines: LineCounter, limits: Limits): ReadValues {
   const reading: Reading = {
     lines,
     anchors: new Map(),
     places: new Map(),
     misreadings: [],
+    limit: limits.values,
     values: 0,
     exhausted: false,
   };
@@ -64,7 +65,7 @@ export function readValues(document: Document.Parsed, lines: LineCounter): ReadV
 
 function readNode(reading: Reading, node: Node | null, path: Path): unknown {
   reading.values += 1;
-  if (!reading.exhausted && (reading.values > MAX_VALUES || path.length > MAX_DEPTH)) {
+  if (!reading.exhausted && (reading.values > reading.limit || path.length > MAX_DEPTH)) {
     reading.exhausted = true;
     report(reading, node, path.slice(0, 1), {
       rule: 'alias-bomb',

@@ -1,4 +1,5 @@
 import { Composer, type CST, type Document, type ErrorCode, LineCounter, Parser, type YAMLParseError } from 'yaml';
+import type { DocumentType } from './document-type.ts';
 
 /** A mistake and where it is: an offset into the text. */
 export type Misreading = { readonly rule: string; readonly offset: number; readonly message: string };
@@ -8,23 +9,21 @@ export type ParsedText =
   | { readonly document: Document.Parsed; readonly lines: LineCounter; readonly misreadings: readonly [] }
   | { readonly document?: undefined; readonly lines: LineCounter; readonly misreadings: readonly Misreading[] };
 
-/** A configuration with every field and comment has about 15 KiB. The limit bounds the time that a hostile file takes. */
-export const MAX_CHARACTERS = 128 * 1024;
 const MAX_DEPTH = 32;
 
 /**
  * First pass: text → YAML 1.2 document with positions. Refuses what is not one plain document: broken syntax, several documents, and texts made
  * to exhaust memory or stack. Reports every mistake, not only the first.
  */
-export function parseDocument(text: string): ParsedText {
+export function parseDocument(text: string, type: Pick<DocumentType, 'name' | 'limits' | 'hints'>): ParsedText {
   const lines = new LineCounter();
   const refuse = (...misreadings: Misreading[]): ParsedText => ({ lines, misreadings });
-  if (text.length > MAX_CHARACTERS) {
+  if (text.length > type.limits.characters) {
     lines.addNewLine(0);
     return refuse({
       rule: 'too-large',
       offset: 0,
-      message: `has ${text.length} characters; a configuration has at most ${MAX_CHARACTERS}`,
+      message: `has ${text.length} characters; a ${type.name} has at most ${type.limits.characters}`,
     });
   }
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
@@ -50,7 +49,7 @@ export function parseDocument(text: string): ParsedText {
     return refuse({
       rule: 'empty',
       offset: 0,
-      message: 'is empty: `metalk8s config print-defaults` prints a file to start from',
+      message: `is empty: ${type.hints.empty}`,
     });
   }
   return { document: first as Document.Parsed, lines, misreadings: [] };
