@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer as createProxy } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
@@ -42,13 +42,9 @@ beforeAll(async () => {
     const question = { range: incoming.headers.range, condition: incoming.headers['if-none-match'] };
     const nth = asked.filter((each) => each.path === path).length;
     asked.push({ path, ...question });
-    const script = scripts.get(path) ?? [() => ({ status: 404 })];
-    const {
-      status,
-      headers = {},
-      body = '',
-      cutAfter,
-    } = (script[nth] ?? script.at(-1) ?? (() => ({ status: 500 })))(question);
+    const script = scripts.get(path) ?? [];
+    const answer: Answer = (script[nth] ?? script.at(-1))?.(question) ?? { status: 404 };
+    const { status, headers = {}, body = '', cutAfter } = answer;
     const bytes = Buffer.from(body);
     outgoing.writeHead(status, { 'content-length': bytes.length, ...headers });
     if (cutAfter === undefined) outgoing.end(bytes);
@@ -115,6 +111,16 @@ async function fetchAll(files: FilesRequest['files'], { env = {}, stop, locked }
   return { ...fetched, bytes, retried };
 }
 
+/** Waits until the one file of a directory has so many bytes. */
+async function untilHolds(folder: string, size: number): Promise<void> {
+  const deadline = performance.now() + 10_000;
+  while (performance.now() < deadline) {
+    const [name] = await readdir(folder);
+    if (name !== undefined && (await stat(join(folder, name))).size === size) return;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 async function failure(promise: Promise<unknown>): Promise<string> {
   const error = await promise.then(
     () => new Error('nothing failed'),
@@ -164,9 +170,7 @@ describe('a file of an address', () => {
     expect(await failure(fetchOne('/changed', {}, { locked: [] }))).toContain(
       'RELEASE_INVALID: The lock has no checksum',
     );
-    expect(await failure(fetchOne('/changed', { sha256: sha256('x') }, { locked }))).toContain(
-      'to two'.replace('to two', 'the lock to'),
-    );
+    expect(await failure(fetchOne('/changed', { sha256: sha256('x') }, { locked }))).toContain('the lock to');
     for (const folder of ['sha256', 'partial']) expect(await readdir(join(cache, 'files', folder))).toEqual([]);
   });
 
@@ -192,26 +196,27 @@ describe('a file of an address', () => {
     const pin = { sha256: sha256(body) };
     const stop = new AbortController();
     const reason = new MetalK8sError('INTERRUPTED', 'stopped');
+    const partials = join(cache, 'files/partial');
     scripts.set('/stopped', [
       () => {
-        setImmediate(() => setTimeout(() => stop.abort(reason), 50));
+        untilHolds(partials, 100_000).then(
+          () => stop.abort(reason),
+          () => {},
+        );
         return { status: 200, headers: { 'content-length': '300000' }, body: body.subarray(0, 100_000) };
       },
       ...content(body),
     ]);
     expect(await failure(fetchOne('/stopped', pin, { stop: stop.signal }))).toContain('INTERRUPTED');
-    const [partial = ''] = await readdir(join(cache, 'files/partial'));
-    expect((await readFile(join(cache, 'files/partial', partial))).equals(body.subarray(0, 100_000))).toBe(true);
+    const [partial = ''] = await readdir(partials);
+    expect((await readFile(join(partials, partial))).equals(body.subarray(0, 100_000))).toBe(true);
     expect((await fetchOne('/stopped', pin)).bytes[0]?.equals(body)).toBe(true);
     expect(asked[1]?.range).toBe('bytes=100000-');
 
-    scripts.set('/mixed', content(body));
-    const other = { sha256: sha256('other') };
-    await failure(fetchOne('/mixed', other));
-    await writeFile(join(cache, 'files/partial', partial), randomBytes(1000));
+    await writeFile(join(partials, partial), randomBytes(1000));
     await rm(join(cache, 'files/sha256', pin.sha256));
     expect((await fetchOne('/stopped', pin)).bytes[0]?.equals(body)).toBe(true);
-    expect(await readdir(join(cache, 'files/partial'))).toEqual([]);
+    expect(await readdir(partials)).toEqual([]);
   });
 
   test('is asked for again when the server is busy, and not when it has no such file', async () => {
