@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoredSource } from '../../disc/disc-file.ts';
+import { ownMark, stateOf } from '../process-mark.ts';
 
 /** Files by what they hold, below `files/` of the cache. Several builds may use it at once, and any of them be killed. */
 export interface FileCache {
@@ -35,6 +36,7 @@ export async function openFileCache(cache: string): Promise<FileCache> {
   const addresses = join(cache, 'files/urls');
   const partials = join(cache, 'files/partial');
   for (const directory of [contents, addresses, partials]) await mkdir(directory, { recursive: true });
+  const mark = await ownMark();
   const recordOf = (url: string) => join(addresses, `${hex(url)}.json`);
 
   return {
@@ -55,24 +57,22 @@ export async function openFileCache(cache: string): Promise<FileCache> {
       return text === undefined ? undefined : readRecord(text);
     },
     async remember(url, { etag, sha256 }) {
-      const partial = `${recordOf(url)}.${process.pid}`;
+      const partial = `${recordOf(url)}.${mark}`;
       await writeFile(partial, JSON.stringify({ url, etag, sha256 }));
       await rename(partial, recordOf(url));
     },
     async claim(key) {
       const name = hex(key);
-      const own = join(partials, `${name}.${process.pid}`);
-      const left = (await readdir(partials)).filter(
-        (file) => file === name || (file.startsWith(`${name}.`) && isDead(file)),
-      );
-      for (const file of left) {
-        const taken = await rename(join(partials, file), own).then(() => true, absent);
-        if (taken) break;
+      const own = join(partials, `${name}.${mark}`);
+      for (const file of await readdir(partials)) {
+        const [of, owner] = file.split('.');
+        if (of !== name || (owner !== undefined && (await stateOf(owner)) !== 'dead')) continue;
+        if (await rename(join(partials, file), own).then(() => true, absent)) break;
       }
       return own;
     },
     async unclaim(path) {
-      await rename(path, path.replace(/\.\d+$/, '')).catch(absent);
+      await rename(path, path.slice(0, -mark.length - 1)).catch(absent);
     },
     async discard(path) {
       await rm(path, { force: true });
@@ -102,16 +102,6 @@ function readRecord(text: string): Remembered | undefined {
       : undefined;
   } catch {
     return undefined;
-  }
-}
-
-/** Whether the process that a partial file is named for has ended. */
-function isDead(file: string): boolean {
-  try {
-    process.kill(Number(/\.(\d+)$/.exec(file)?.[1]), 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
   }
 }
 
