@@ -1,0 +1,39 @@
+import { MetalK8sError } from '../../errors/metalk8s-error.ts';
+import type { BlobStore } from './blob-store.ts';
+import { isFor, platformOf } from './choose-children.ts';
+import type { ResolvedImage } from './resolve-image.ts';
+
+const CONFIGURATION_TYPES = [
+  'application/vnd.oci.image.config.v1+json',
+  'application/vnd.docker.container.image.v1+json',
+];
+
+/**
+ * Throws a `RELEASE_INVALID` when an image lacks a platform that the release wants. Where no index says what a manifest is for, its
+ * configuration does. Artifacts that are no images (charts, policies) are for every platform.
+ */
+export async function checkPlatforms({ origin, open, unstated }: ResolvedImage, store: BlobStore): Promise<void> {
+  let left = open;
+  const found: string[] = [];
+  for (const { parts } of left.length === 0 ? [] : unstated) {
+    const [config] = parts.blobs;
+    if (config === undefined || !CONFIGURATION_TYPES.includes(config.mediaType)) return;
+    const platform = platformOf(parsed(await store.read(config.digest))) ?? 'none';
+    found.push(platform);
+    left = left.filter((wanted) => !isFor(wanted, platform));
+  }
+  if (left.length === 0) return;
+  const others = found.length === 0 ? '' : `; it is for ${found.join(', ')}`;
+  throw new MetalK8sError('RELEASE_INVALID', `The image does not exist for ${left.join(', ')}${others}`, {
+    where: origin.where,
+    hint: 'Take the platform or the image out of the release list, or name a tag that has both.',
+  });
+}
+
+function parsed(content: Buffer | undefined): unknown {
+  try {
+    return JSON.parse(String(content));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,35 @@
+import type { Digest } from '../../registry/catalogue.ts';
+import type { Descriptor } from '../../registry/manifest-document.ts';
+
+/** A document as its origin has it. */
+export interface FetchedDocument {
+  readonly content: Buffer;
+  /** How the origin describes it; undefined where it does not. */
+  readonly descriptor?: Descriptor;
+}
+
+/** All blobs of one manifest. */
+export interface WantedBlobs {
+  readonly manifest: Digest;
+  readonly blobs: readonly Descriptor[];
+}
+
+/** Where one image comes from. Whatever it gives is checked by whoever asked. */
+export interface Origin {
+  /** For messages: the reference, and what stands for it. */
+  readonly where: string;
+  /** What the reference names. */
+  top(stop: AbortSignal): Promise<FetchedDocument>;
+  /** A manifest or index by its digest. */
+  document(digest: Digest, stop: AbortSignal): Promise<Buffer>;
+  /** Brings those blobs into the store that it lacks. */
+  fetchBlobs(wanted: WantedBlobs, stop: AbortSignal, watch: Watch): Promise<void>;
+}
+
+/** Begins to watch a directory that fills with so many bytes at most; the work that fills it heeds `stop`, which also tells when there are more. */
+export type Watch = (directory: string, expected: number, stop: AbortSignal) => Watched;
+
+export interface Watched {
+  readonly stop: AbortSignal;
+  end(): void;
+}
