@@ -34,7 +34,8 @@ const actingPackages = ['execa', 'ssh2', 'listr2', 'tar', 'commander'];
 const allowed = {
   hosts: ['errors', 'events'],
   pki: ['errors', 'events', 'kubernetes', 'hosts'],
-  build: ['errors', 'events', 'release', 'disc', 'registry', 'packages', 'salt', 'kubernetes', 'hosts'],
+  product: ['errors', 'events', 'registry', 'templates'],
+  build: ['errors', 'events', 'product', 'release', 'disc', 'registry', 'packages', 'salt', 'kubernetes', 'hosts'],
   engine: ['errors', 'events', 'plan', 'facts', 'kubernetes', 'disc', 'pki', 'hosts'],
   progress: ['errors', 'events'],
 };
