@@ -12,8 +12,10 @@ export interface Signer {
 
 /** A GnuPG home with the key. */
 export interface Gnupg {
-  /** Environment for gpg, and for programs that call it: holds GNUPGHOME. */
+  /** For gpg, and for programs that call it, beside the environment of the build: holds GNUPGHOME where the user has set it. */
   readonly env: Readonly<Record<string, string>>;
   /** Arguments, none with a space in it, that make gpg ask nothing and date its signatures at the build's epoch. */
   readonly arguments: readonly string[];
+  /** What names the key to gpg, as value of `--local-user` or rpm's `_gpg_name`: of several keys of one holder, that which signs the disc. */
+  readonly localUser: string;
 }
