@@ -37,7 +37,8 @@ export function missingDocuments(layout: ImageLayout): Digest[] {
   return [...missing].sort();
 }
 
-function entriesOf(layout: ImageLayout): readonly Descriptor[] {
+/** The entries of `index.json`. */
+export function entriesOf(layout: ImageLayout): readonly Descriptor[] {
   const { index, where } = layout;
   const manifests: unknown =
     typeof index === 'object' && index !== null && 'manifests' in index ? index.manifests : undefined;

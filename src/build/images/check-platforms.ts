@@ -1,6 +1,6 @@
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
+import { isFor, platformOf } from '../../registry/platform.ts';
 import type { BlobStore } from './blob-store.ts';
-import { isFor, platformOf } from './choose-children.ts';
 import type { ResolvedImage } from './resolve-image.ts';
 
 const CONFIGURATION_TYPES = [

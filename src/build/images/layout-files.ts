@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import type { DiscFile } from '../../disc/disc-file.ts';
 import { discPaths } from '../../disc/paths.ts';
 import type { Catalogue } from '../../registry/catalogue.ts';
+import { LAYOUT_MARK, layoutIndex } from '../../registry/layout-index.ts';
 import { readImageLayout } from '../../registry/read-image-layout.ts';
 import { hexOf } from './blob-store.ts';
 import type { FetchedImages } from './fetch-images.ts';
-import { LAYOUT_MARK, layoutIndex } from './layout-index.ts';
 
 /** The image layout of the disc: its two documents, and each blob once, as it stands in the store of the cache. Sorted by path. */
 export function layoutFiles({ images, blobs }: FetchedImages, cache: string): DiscFile[] {

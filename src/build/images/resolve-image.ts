@@ -1,9 +1,10 @@
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 import type { Digest } from '../../registry/catalogue.ts';
 import type { Descriptor } from '../../registry/manifest-document.ts';
+import { isFor } from '../../registry/platform.ts';
 import type { LockedChild, LockedImage } from '../../release/lock.ts';
 import { digestOf } from './blob-store.ts';
-import { chooseChildren, isFor } from './choose-children.ts';
+import { chooseChildren } from './choose-children.ts';
 import { lockProblem } from './lock-problem.ts';
 import type { FetchedDocument, Origin } from './origin.ts';
 import { type ImageDocument, readDocument } from './read-document.ts';

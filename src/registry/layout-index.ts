@@ -1,5 +1,14 @@
-import { INDEX_TYPE } from '../../registry/media-types.ts';
-import type { LockedImage } from '../../release/lock.ts';
+import type { Digest } from './catalogue.ts';
+import { INDEX_TYPE } from './media-types.ts';
+
+/** An image of a layout: its name in full, and what it names. */
+export interface NamedImage {
+  readonly reference: string;
+  readonly digest: Digest;
+  readonly mediaType: string;
+  /** Bytes. */
+  readonly size: number;
+}
 
 /** The annotations that programs look for an image's name in: the specification's, and containerd's. */
 const NAMES = ['io.containerd.image.name', 'org.opencontainers.image.ref.name'] as const;
@@ -8,7 +17,7 @@ const NAMES = ['io.containerd.image.name', 'org.opencontainers.image.ref.name'] 
  * `index.json` of an image layout: an entry for each image, sorted by reference and named in full. The same images always make the
  * same bytes. See the OCI image specification, image-layout.md.
  */
-export function layoutIndex(images: readonly LockedImage[]): Uint8Array {
+export function layoutIndex(images: readonly NamedImage[]): Uint8Array {
   const manifests = images
     .toSorted((left, right) => (left.reference < right.reference ? -1 : 1))
     .map(({ reference, digest, mediaType, size }) => ({
