@@ -1,5 +1,6 @@
 import type { ProgressEvent, StepSummary } from '../events/event.ts';
-import { amount } from './event-line.ts';
+import { progress } from './event-line.ts';
+import { looked, type Transfer } from './transfer.ts';
 
 /** A row of the live list: one host, or one group of steps that belong to no host. */
 export interface Row {
@@ -11,6 +12,8 @@ export interface Row {
   /** What goes on at the moment. */
   readonly now: string;
   readonly output: string;
+  /** How bytes come, by the id of their step: several may be under way. */
+  readonly transfers: ReadonlyMap<string, Transfer>;
   readonly state: 'waiting' | 'running' | 'done' | 'failed';
 }
 
@@ -27,13 +30,13 @@ export function rowsOf(steps: readonly StepSummary[]): Rows {
   return rows;
 }
 
-/** The rows after one more event. A row that failed stays as it failed; rows are those of the plan. */
-export function advance(rows: Rows, event: ProgressEvent): Rows {
+/** The rows after one more event, at a time in milliseconds. A row that failed stays as it failed; rows are those of the plan. */
+export function advance(rows: Rows, event: ProgressEvent, at: number): Rows {
   if (!('step' in event)) return rows;
   const key = rowKey(event.step);
   const row = rows.get(key);
   if (row === undefined || row.state === 'failed') return rows;
-  return new Map(rows).set(key, settle({ ...row, ...change(row, event) }));
+  return new Map(rows).set(key, settle({ ...row, ...change(row, event, at) }));
 }
 
 /** `node-1 3/10 Install packages: 4/20 MiB`, beside an icon for the state. */
@@ -45,13 +48,16 @@ export function rowTitle(row: Row): string {
 
 type StepEvent = Extract<ProgressEvent, { step: StepSummary }>;
 
-function change(row: Row, event: StepEvent): Partial<Row> {
+function change(row: Row, event: StepEvent, at: number): Partial<Row> {
   const { title } = event.step;
   switch (event.type) {
     case 'step-started':
       return { state: 'running', now: title, output: '' };
-    case 'step-progress':
-      return { now: `${title}: ${amount(event)}` };
+    case 'step-progress': {
+      const { id } = event.step;
+      const transfer = looked(row.transfers.get(id) ?? [], { at, done: event.done });
+      return { now: `${title}: ${progress(event, transfer)}`, transfers: new Map(row.transfers).set(id, transfer) };
+    }
     case 'step-waiting':
       return { now: `${title}: waiting for ${event.for}` };
     case 'step-retried':
@@ -76,5 +82,5 @@ function rowKey({ id, host }: StepSummary): string {
 }
 
 function emptyRow(name: string): Row {
-  return { name, steps: 0, ended: 0, changed: 0, now: '', output: '', state: 'waiting' };
+  return { name, steps: 0, ended: 0, changed: 0, now: '', output: '', transfers: new Map(), state: 'waiting' };
 }

@@ -9,7 +9,7 @@ const grouped: StepSummary = { id: 'archive/mounted', title: 'Mount' };
 const plan = rowsOf([grouped, first, second, { ...grouped, id: 'archive/verified' }]);
 
 function after(...events: readonly ProgressEvent[]): Rows {
-  return events.reduce(advance, plan);
+  return events.reduce((rows, event, second) => advance(rows, event, second * 1000), plan);
 }
 
 function title(rows: Rows, key = 'node-1'): string {
@@ -34,6 +34,16 @@ test.each<[string, readonly ProgressEvent[], string]>([
     'it gets on',
     [begun, { type: 'step-progress', step: first, done: 2, total: 5, unit: 'MiB' }],
     'running: node-1 0/2 Install packages: 2/5 MiB',
+  ],
+  [
+    'bytes come: how fast, and for how long',
+    [
+      begun,
+      { type: 'step-progress', step: first, done: 0, total: 100 * 2 ** 20, unit: 'bytes' },
+      { type: 'step-progress', step: second, done: 1, total: 5, unit: 'packages' },
+      { type: 'step-progress', step: first, done: 20 * 2 ** 20, total: 100 * 2 ** 20, unit: 'bytes' },
+    ],
+    'running: node-1 0/2 Install packages: 20.0/100 MiB, 10.0 MiB/s, 8 s left',
   ],
   [
     'it waits',
