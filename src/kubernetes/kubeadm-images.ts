@@ -21,7 +21,7 @@ interface AddonTags {
 const ADDONS: Readonly<Record<string, AddonTags>> = {
   '1.34': { patches: [4], coredns: 'v1.12.1', pause: '3.10.1', etcd: '3.6.5-0' },
   '1.35': { patches: [4], coredns: 'v1.13.1', pause: '3.10.1', etcd: '3.6.6-0' },
-  '1.36': { patches: [3], coredns: 'v1.14.2', pause: '3.10.2', etcd: '3.6.8-0' },
+  '1.36': { patches: [1, 3], coredns: 'v1.14.2', pause: '3.10.2', etcd: '3.6.8-0' },
 };
 
 const COMPONENTS = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kube-proxy'];

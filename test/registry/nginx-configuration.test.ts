@@ -54,6 +54,14 @@ describe('registryConfiguration', () => {
     expect(nginx).toContain('ssl_protocols TLSv1.2 TLSv1.3;');
   });
 
+  test('on a socket of the file system', () => {
+    const { nginx } = registryConfiguration([archiveOf(1)], { listen: [{ socket: 'a folder/x.sock' }] }, templates);
+    expect(nginx).toContain('        listen "unix:a folder/x.sock";\n');
+    expect(() => registryConfiguration([archiveOf(1)], { listen: [{ socket: 'a$b' }] }, templates)).toThrow(
+      /cannot serve from the path/,
+    );
+  });
+
   test('without: no word of TLS, every address its own line', () => {
     const listen = [...server.listen, { address: 'fd00::1', port: 80 }];
     const { nginx } = registryConfiguration([archiveOf(1)], { listen }, templates);
