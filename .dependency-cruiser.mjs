@@ -36,6 +36,7 @@ const allowed = {
   pki: ['errors', 'events', 'kubernetes', 'hosts'],
   product: ['errors', 'events', 'registry', 'templates'],
   build: ['errors', 'events', 'product', 'release', 'disc', 'registry', 'packages', 'salt', 'kubernetes', 'hosts'],
+  archive: ['errors', 'events', 'release', 'disc', 'registry', 'hosts'],
   engine: ['errors', 'events', 'plan', 'facts', 'kubernetes', 'disc', 'pki', 'hosts'],
   progress: ['errors', 'events'],
 };
