@@ -33,6 +33,9 @@ export async function inTurns<Job>(
       for (const need of own) taken.add(need);
       try {
         await work(job, either);
+      } catch (error) {
+        waiting.length = 0;
+        throw error;
       } finally {
         for (const need of own) taken.delete(need);
         ended.resolve();

@@ -25,7 +25,7 @@ export interface ToolRun {
 /** How a program ended. */
 export interface ToolResult {
   readonly exitCode: number | undefined;
-  readonly stdout: Uint8Array;
+  readonly stdout: Buffer;
   /** What it said, the last 64 KiB of it. */
   readonly stderr: string;
   /** True: it was ended because it wrote more than `maxOutput`. */
@@ -59,7 +59,7 @@ export async function tryTool(tool: Tool, run: ToolRun): Promise<ToolResult> {
   const stderr = Buffer.from(result.stderr);
   return {
     exitCode: result.exitCode,
-    stdout: result.stdout,
+    stdout: Buffer.from(result.stdout),
     stderr: stderr.subarray(Math.max(0, stderr.length - LONGEST_STDERR)).toString('utf8'),
     overflow: result.isMaxBuffer,
   };

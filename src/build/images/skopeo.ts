@@ -41,7 +41,7 @@ export async function inspectRaw(target: RegistryTarget, run: SkopeoRun): Promis
       hint: `Manifests have at most ${LARGEST_MANIFEST} bytes. Take the image out of the release.`,
     });
   }
-  return Buffer.from(result.stdout);
+  return result.stdout;
 }
 
 export interface BlobCopy {
