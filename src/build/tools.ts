@@ -23,7 +23,8 @@ export const tools = {
     oldest: '1.6.0',
     because: '--preserve-digests',
   },
-  dnf: { program: 'dnf', debian: 'dnf', el: 'dnf', ask: ['--version'] },
+  /** dnf 4, by the name that it has everywhere: on newer Fedora, `dnf` is dnf 5, which has other plug-ins. */
+  dnf: { program: 'dnf-3', debian: 'dnf', el: 'python3-dnf', ask: ['--version'] },
   rpm: { program: 'rpm', debian: 'rpm', el: 'rpm', ask: ['--version'] },
   rpmkeys: { program: 'rpmkeys', debian: 'rpm', el: 'rpm', ask: ['--version'] },
   rpmsign: { program: 'rpmsign', debian: 'rpm', el: 'rpm-sign', ask: ['--version'] },
