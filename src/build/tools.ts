@@ -47,6 +47,7 @@ export const tools = {
     because: '--set_all_file_dates',
   },
   nginx: { program: 'nginx', debian: 'nginx-light', el: 'nginx', ask: ['-v'] },
+  setpriv: { program: 'setpriv', debian: 'util-linux', el: 'util-linux', ask: ['--version'] },
   unshare: { program: 'unshare', debian: 'util-linux', el: 'util-linux', ask: ['--version'] },
 } as const satisfies Record<string, SystemTool>;
 

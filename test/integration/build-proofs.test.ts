@@ -1,10 +1,14 @@
+import { statSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { BuildContext, StepReport } from '../../src/build/build-context.ts';
+import { type FetchedImages, fetchImages } from '../../src/build/images/fetch-images.ts';
+import { catalogueOf, layoutFiles } from '../../src/build/images/layout-files.ts';
+import { type ImagesProof, proveImages } from '../../src/build/proofs/prove-images.ts';
 import { proveRegistry, type RegistryProof } from '../../src/build/proofs/prove-registry.ts';
 import type { StoredSource } from '../../src/disc/disc-file.ts';
 import { MetalK8sError } from '../../src/errors/metalk8s-error.ts';
@@ -13,9 +17,13 @@ import { ORACLE_VERSIONS } from '../support/kubeadm/versions.ts';
 import { makeLayout } from '../support/registry/image-layout.ts';
 import { registryProof } from '../support/registry/proof.ts';
 import { sampleRepositories } from '../support/registry/sample.ts';
+import { registryTemplates } from '../support/registry/templates.ts';
 import { binaries } from '../support/release/binaries.ts';
+import { type TestRelease, testRelease } from '../support/release/release.ts';
 
 const report = (line: string) => void process.stderr.write(`${line}\n`);
+
+const CALICO = ['node', 'cni', 'kube-controllers'].map((name) => `docker.io/calico/${name}:v3.28.5`);
 
 let directory: string;
 let cache: string;
@@ -45,8 +53,7 @@ async function prove(proof: RegistryProof, changes: Partial<BuildContext> = {}):
       told.unchanged = true;
     },
   } as unknown as StepReport;
-  const stop = new AbortController().signal;
-  await proveRegistry(proof, { cache, concurrency: 2, epoch: 0, stop, env: process.env, ...changes }, step);
+  await proveRegistry(proof, { ...contextOf(cache), ...changes }, step);
   return told;
 }
 
@@ -62,6 +69,10 @@ async function failure(promise: Promise<unknown>): Promise<string> {
 async function processesOf(path: string): Promise<string[]> {
   const { stdout } = await execa('ps', ['-eo', 'pid=,args=', '-ww']);
   return stdout.split('\n').filter((line) => line.includes(path) && !line.includes('prove-forever'));
+}
+
+function contextOf(folder: string): BuildContext {
+  return { cache: folder, concurrency: 2, epoch: 0, stop: new AbortController().signal, env: process.env };
 }
 
 describe('the proof of the registry', () => {
@@ -149,16 +160,6 @@ describe('the proof of the registry', () => {
     expect(String(error?.cause)).toContain('unknown directive "no_such_thing"');
   });
 
-  test('says which package has nginx when it is not there', async () => {
-    const proof = await registryProof(sampleRepositories(1).maker, cache);
-    const bin = join(directory, 'no-nginx');
-    await mkdir(bin, { recursive: true });
-    const env = { PATH: bin };
-    expect(await failure(prove(proof, { env }))).toMatch(
-      /^PREFLIGHT_FAILED: the program setpriv is not installed here \[Install the package util-linux/,
-    );
-  });
-
   test('ends when it is told to stop, and leaves nothing', async () => {
     const proof = await registryProof(sampleRepositories(60).maker, cache);
     const stop = new AbortController();
@@ -203,6 +204,74 @@ async function untilNone(path: string): Promise<void> {
     await sleep(20);
   }
 }
+
+describe('the proofs of a release', () => {
+  let release: TestRelease;
+  let fetched: FetchedImages;
+  let store: string;
+
+  beforeAll(async () => {
+    release = await testRelease({}, report);
+    store = join(directory, 'release');
+    const references = [...kubeadmImages('1.36.3').map(({ repository, tag }) => `${repository}:${tag}`), ...CALICO];
+    const images = references.map((reference) => ({
+      reference,
+      source: { kind: 'layout' as const, directory: release.layout, reference },
+    }));
+    const quiet = { progress: () => {}, unchanged: () => {} } as unknown as StepReport;
+    fetched = await fetchImages({ images, platforms: ['linux/amd64'] }, contextOf(store), quiet);
+  });
+
+  function proofOf(without: string[] = []): ImagesProof {
+    const images = fetched.images.filter(({ reference }) => !without.includes(reference));
+    const files = release.files.map(({ path }) => ({
+      path: `upstream/calico/${basename(path)}`,
+      source: { file: path, sha256: '', size: statSync(path).size },
+    }));
+    return {
+      release: {
+        version: '136.0.0',
+        date: '2026-11-21',
+        kubernetes: '1.36.3',
+        imagePlatforms: ['linux/amd64'],
+        packagePlatforms: [],
+        components: [{ name: 'core', images: [], packages: [{ name: 'kubeadm', roles: ['node'] }], files: [] }],
+      },
+      lock: { images },
+      catalogue: catalogueOf({ ...fetched, images }),
+      files: [...files, { path: 'images/oci-layout', source: { content: Buffer.of(0xff) } }],
+    };
+  }
+
+  test('a disc with what Calico’s manifests and kubeadm name is whole, and says why each image is there', async () => {
+    const { named } = await proveImages(proofOf(), contextOf(store));
+    expect(new Set(named.map(({ reference }) => reference))).toEqual(new Set(CALICO));
+  });
+
+  test('a disc that lacks an image is not made: what needs it is named', async () => {
+    const lacking = ['docker.io/calico/cni:v3.28.5', 'registry.k8s.io/etcd:3.6.8-0'];
+    expect(await failure(proveImages(proofOf(lacking), contextOf(store)))).toContain(
+      [
+        'RELEASE_INVALID: Images that something needs are not on the disc:',
+        'registry.k8s.io/etcd:3.6.8-0 is not on the disc; kubeadm 1.36.3 needs it',
+        'docker.io/calico/cni:v3.28.5 is not on the disc; upstream/calico/calico.yaml needs it (DaemonSet kube-system/calico-node, spec.template.spec.initContainers[0].image, and 3 more)',
+      ].join('\n'),
+    );
+  });
+
+  test('what is no text is refused by name', async () => {
+    const files = [{ path: 'upstream/x.yaml', source: { content: Buffer.of(0xff) } }];
+    const told = await failure(proveImages({ ...proofOf(), files }, contextOf(store)));
+    expect(told).toContain('RELEASE_INVALID: A manifest is not UTF-8 text');
+  });
+
+  test('nginx serves it', async () => {
+    const { catalogue } = proofOf();
+    const layout = layoutFiles(fetched, store);
+    const proof = { version: '136.0.0', catalogue, layout, templates: await registryTemplates() };
+    expect((await prove(proof, { cache: store })).requests).toBeGreaterThan(90);
+  });
+});
 
 test.each(ORACLE_VERSIONS)('kubeadm $version asks for what we know that it asks for', async ({ version }) => {
   const kubeadm = join(await binaries({ name: 'kubeadm', version }, report), 'kubeadm');

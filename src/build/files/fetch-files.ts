@@ -26,8 +26,8 @@ export interface FetchedFiles {
 
 /**
  * Brings the upstream files of a release into the cache, several at once. What is pinned and there is not fetched again; what is not
- * pinned is asked for each time, and sent only when it has changed. Proxies are those of `HTTPS_PROXY` and `NO_PROXY`, certificates
- * those of the system, or of `SSL_CERT_FILE` alone.
+ * pinned is asked for each time, and sent only when it has changed. Proxies are those of `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`,
+ * certificates those of the system, or of `SSL_CERT_FILE` alone.
  * Throws `RELEASE_INVALID` for a file that the lock lacks or upstream has not, `VERIFICATION_FAILED` for other content than was
  * pinned, `HOST_UNREACHABLE` when nobody answers after several tries.
  */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { IncomingMessage } from 'node:http';
-import { Agent, request as httpsRequest } from 'node:https';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import { getCACertificates } from 'node:tls';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 
@@ -14,7 +14,10 @@ export interface HttpAnswer {
 }
 
 export interface HttpClient {
-  /** Follows redirections to `https:` addresses, five at most. Throws what Node.js throws when nobody answers. */
+  /**
+   * Follows redirections to `https:` addresses, five at most. An address that itself is `http:` is asked as it is: whoever allows one
+   * knows the content by something else. Throws what Node.js throws when nobody answers.
+   */
   get(url: string, headers: Readonly<Record<string, string>>, stop: AbortSignal): Promise<HttpAnswer>;
   close(): void;
 }
@@ -25,20 +28,21 @@ const MOST_REDIRECTIONS = 5;
 const SILENCE = 30_000;
 
 /**
- * Asks by HTTPS, through the proxies that `HTTPS_PROXY` and `NO_PROXY` of the environment name. Servers are known by the certificates
+ * Asks through the proxies that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` of the environment name. Servers are known by the certificates
  * of the system and of Node.js; by those in the file `SSL_CERT_FILE` alone when the environment names one, as OpenSSL, skopeo and dnf do.
  */
 export function createHttpClient(env: Readonly<Record<string, string | undefined>>): HttpClient {
-  let agent: Agent | undefined;
-  const connect = () => {
-    agent ??= new Agent({ keepAlive: true, proxyEnv: env, ca: authorities(env.SSL_CERT_FILE), timeout: SILENCE });
-    return agent;
+  let agents: { readonly plain: Agent; readonly tls: TlsAgent } | undefined;
+  const connect = ({ protocol }: URL) => {
+    const options = { keepAlive: true, proxyEnv: env, timeout: SILENCE };
+    agents ??= { plain: new Agent(options), tls: new TlsAgent({ ...options, ca: authorities(env.SSL_CERT_FILE) }) };
+    return protocol === 'https:' ? agents.tls : agents.plain;
   };
   return {
     async get(url, headers, stop) {
       let address = checkedAddress(url);
       for (let redirections = 0; ; redirections++) {
-        const body = await ask({ address, headers, stop, agent: connect() });
+        const body = await ask({ address, headers, stop, agent: connect(address) });
         const status = body.statusCode ?? 0;
         const { location } = body.headers;
         if (![301, 302, 303, 307, 308].includes(status) || location === undefined) {
@@ -51,7 +55,10 @@ export function createHttpClient(env: Readonly<Record<string, string | undefined
         address = redirectedTo(location, address);
       }
     },
-    close: () => agent?.destroy(),
+    close() {
+      agents?.plain.destroy();
+      agents?.tls.destroy();
+    },
   };
 }
 
@@ -70,7 +77,8 @@ interface Asking {
 function ask({ address, headers, stop, agent }: Asking): Promise<IncomingMessage> {
   const sent = { 'user-agent': 'metalk8s', 'accept-encoding': 'identity', ...headers };
   return new Promise((resolve, reject) => {
-    const outgoing = httpsRequest(address, { agent, headers: sent, signal: stop }, resolve);
+    const send = address.protocol === 'https:' ? tlsRequest : request;
+    const outgoing = send(address, { agent, headers: sent, signal: stop }, resolve);
     outgoing.on('timeout', () => outgoing.destroy(new Error(`nothing came for ${SILENCE / 1000} s`)));
     outgoing.on('error', reject).end();
   });
@@ -79,7 +87,7 @@ function ask({ address, headers, stop, agent }: Asking): Promise<IncomingMessage
 function checkedAddress(url: string): URL {
   const address = URL.canParse(url) ? new URL(url) : undefined;
   if (address === undefined) throw new MetalK8sError('RELEASE_INVALID', `${JSON.stringify(url)} is no address`);
-  if (address.protocol !== 'https:') throw refused(address, 'it is not an https: address');
+  if (!/^https?:$/.test(address.protocol)) throw refused(address, 'it is neither an https: nor an http: address');
   if (address.username !== '' || address.password !== '') throw refused(address, 'it holds a user or password');
   return address;
 }

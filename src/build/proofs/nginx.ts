@@ -4,10 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 import type { BuildContext } from '../build-context.ts';
-import { lastLines, runTool, type Tool } from '../run-tool.ts';
-
-const NGINX: Tool = { program: 'nginx', debian: 'nginx-light', el: 'nginx' };
-const SETPRIV: Tool = { program: 'setpriv', debian: 'util-linux', el: 'util-linux' };
+import { lastLines } from '../run-tool.ts';
+import { requireTools, toolEnvironment, tools } from '../tools.ts';
 
 /** An nginx that serves on a socket of its own. */
 export interface RunningNginx {
@@ -28,12 +26,10 @@ export interface NginxOptions {
 
 const LONGEST_START = 30_000;
 
-/** The version of the nginx at hand: `nginx/1.22.1`. Throws a `PREFLIGHT_FAILED` when there is none, or no setpriv. */
+/** The version of the nginx at hand: `1.22.1`. Throws a `PREFLIGHT_FAILED` when there is none, or no setpriv. */
 export async function nginxVersion({ env, stop }: Pick<BuildContext, 'env' | 'stop'>): Promise<string> {
-  const run = { env: withSystemPath(env), stop };
-  await runTool(SETPRIV, { ...run, arguments: ['--version'] });
-  const { stderr } = await runTool(NGINX, { ...run, arguments: ['-v'] });
-  return /nginx\/\S+/.exec(stderr)?.[0] ?? stderr.trim();
+  const { nginx = 'unknown' } = await requireTools(['nginx', 'setpriv'], { env: toolEnvironment(env), stop });
+  return nginx;
 }
 
 /**
@@ -47,15 +43,15 @@ export async function startNginx(
   // Paths of sockets are short by nature (sun_path, unix(7)), those of caches are not: both sides name it relative to a folder.
   const folder = await open(directory, 'r');
   const child = execa(
-    SETPRIV.program,
+    tools.setpriv.program,
     [
-      ...['--pdeathsig', 'KILL', '--', NGINX.program, '-p', directory, '-c', configuration],
+      ...['--pdeathsig', 'KILL', '--', tools.nginx.program, '-p', directory, '-c', configuration],
       // Without a master there is no worker that could outlive it.
       ...['-g', 'daemon off; master_process off;'],
     ],
     {
       cwd: directory,
-      env: withSystemPath(env),
+      env: { ...toolEnvironment(env), LC_ALL: 'C.UTF-8' },
       extendEnv: false,
       stdin: 'ignore',
       stdout: 'ignore',
@@ -96,15 +92,6 @@ export async function startNginx(
     await sleep(5);
   }
   return running;
-}
-
-/** Distributions put nginx where ordinary users do not look for programs. */
-function withSystemPath(env: BuildContext['env']): BuildContext['env'] {
-  return {
-    ...env,
-    PATH: [env.PATH, '/usr/local/sbin', '/usr/sbin', '/sbin'].filter(Boolean).join(':'),
-    LC_ALL: 'C.UTF-8',
-  };
 }
 
 function answers(path: string): Promise<boolean> {
