@@ -3,7 +3,8 @@ import { canonicalSignature, readSignature } from '../disc/openpgp/signature.ts'
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import type { BuildContext } from './build-context.ts';
 import { checkSelfSignatures, chooseSigningKey, onlyBlock } from './choose-signing-key.ts';
-import { readSecretKeys, readSelfSignatures, type SecretKey, type SecretKeyBlock } from './gpg-keys.ts';
+import type { SecretKey, SecretKeyBlock } from './gpg-keys.ts';
+import { listSecretKeys, listSelfSignatures, QUIET_GPG } from './list-secret-keys.ts';
 import { lastLines, runTool, type ToolResult, tryTool } from './run-tool.ts';
 import type { Signer } from './signer.ts';
 import { tools } from './tools.ts';
@@ -25,12 +26,6 @@ const CLOCK_SLACK_S = 300;
 const PROBE = Buffer.from('metalk8s: this is to see whether the key can sign\n');
 
 /**
- * No question, and nothing of the user's gpg.conf: its options would stand in the signatures. Not looking at trust keeps gpg from writing a
- * false date into the user's trust database.
- */
-const QUIET = ['--batch', '--no-tty', '--no-options', '--no-auto-check-trustdb', '--trust-model', 'always'];
-
-/**
  * Opens the signer of a disc. GnuPG keeps the key: agent, card and passphrase are its business, and the secret half never comes here. A
  * first signature is made at once, so that who has to unlock the key is asked before the work of hours.
  *
@@ -44,15 +39,14 @@ export async function openSigner({
   stop = new AbortController().signal,
 }: SignerRequest): Promise<Signer> {
   if (epoch > Date.now() / 1000 + CLOCK_SLACK_S) throw epochToCome(epoch);
-  const gpg = (...words: string[]) => runTool(tools.gpg, { arguments: [...QUIET, ...words], env, stop });
+  const gpg = (...words: string[]) => runTool(tools.gpg, { arguments: [...QUIET_GPG, ...words], env, stop });
   const block = onlyBlock(await listSecretKeys(key, { env, stop }), { key });
   const chosen = chooseSigningKey(block, { key, epoch });
   const { fingerprint } = block.primary;
-  const listed = await gpg('--with-colons', '--fixed-list-mode', '--list-sigs', '--', fingerprint);
-  checkSelfSignatures(block.primary, chosen, readSelfSignatures(Buffer.from(listed.stdout).toString()));
+  checkSelfSignatures(block.primary, chosen, await listSelfSignatures(fingerprint, { env, stop }));
 
   const localUser = `${chosen.fingerprint}!`;
-  const signing = [...QUIET, '--faked-system-time', `${epoch}!`, '--digest-algo', 'SHA256'];
+  const signing = [...QUIET_GPG, '--faked-system-time', `${epoch}!`, '--digest-algo', 'SHA256'];
   const sign = async (content: Uint8Array): Promise<Uint8Array> => {
     const words = [...signing, '--local-user', localUser, '--detach-sign', '--output', '-'];
     const result = await signWithin(LONGEST_SIGNING_MS, stop, (either) =>
@@ -74,17 +68,6 @@ export async function openSigner({
     withGnupg: (work) =>
       work({ env: env.GNUPGHOME === undefined ? {} : { GNUPGHOME: env.GNUPGHOME }, arguments: signing, localUser }),
   };
-}
-
-/** gpg ends with an error when nothing matches. */
-async function listSecretKeys(
-  key: string,
-  { env, stop }: { env: BuildContext['env']; stop: AbortSignal },
-): Promise<SecretKeyBlock[]> {
-  if (key.trim() === '') return [];
-  const words = [...QUIET, '--with-colons', '--fixed-list-mode', '--list-secret-keys', '--', key];
-  const { stdout } = await tryTool(tools.gpg, { arguments: words, env, stop });
-  return readSecretKeys(Buffer.from(stdout).toString());
 }
 
 async function signWithin(
