@@ -35,12 +35,14 @@ export interface ToolResult {
 const LONGEST_STDERR = 64 * 1024;
 
 /**
- * Runs a program to its end, however that is. Throws a `PREFLIGHT_FAILED` that names the packages when it is not installed, and the
- * reason of `stop`.
+ * Runs a program to its end, however that is; it ends with this process, even if that is killed. Throws a `PREFLIGHT_FAILED` that names the
+ * packages when it is not installed, and the reason of `stop`.
  */
 export async function tryTool(tool: Tool, run: ToolRun): Promise<ToolResult> {
   run.stop.throwIfAborted();
-  const result = await execa(tool.program, run.arguments, {
+  const command = [...(await bond(run.env)), tool.program, ...run.arguments] as [string, ...string[]];
+  const [program, ...words] = command;
+  const result = await execa(program, words, {
     ...(run.cwd === undefined ? {} : { cwd: run.cwd }),
     ...(run.input === undefined ? { stdin: 'ignore' as const } : { input: run.input }),
     env: { ...run.env, LC_ALL: 'C.UTF-8' },
@@ -52,7 +54,7 @@ export async function tryTool(tool: Tool, run: ToolRun): Promise<ToolResult> {
     maxBuffer: { stdout: run.maxOutput ?? 100_000_000, stderr: 100_000_000 },
   });
   if (result.isCanceled) throw run.stop.reason;
-  if (result.exitCode === undefined && result.code === 'ENOENT') throw missing(tool);
+  if (result.exitCode === undefined ? result.code === 'ENOENT' : isMissing(result)) throw missing(tool);
   if (result.exitCode === undefined && result.signal === undefined && !result.isMaxBuffer) {
     throw new MetalK8sError('STEP_FAILED', `${tool.program} cannot be run`, { cause: result.cause });
   }
@@ -90,6 +92,23 @@ export function lastLines(text: string, count: number): string {
     .filter((line) => line !== '')
     .slice(-count)
     .join('\n');
+}
+
+/** Words before a command that let the kernel end it with this process. */
+const BOND = ['setpriv', '--pdeathsig', 'KILL', '--'] as const;
+let bondHolds: Promise<boolean> | undefined;
+
+/** util-linux has them since 2.33; on an older system a program may outlive us, and does no harm. */
+async function bond(env: ToolRun['env']): Promise<readonly string[]> {
+  const [program, ...words] = BOND;
+  bondHolds ??= execa(program, [...words, 'true'], { env, extendEnv: false, reject: false }).then(
+    ({ failed }) => !failed,
+  );
+  return (await bondHolds) ? BOND : [];
+}
+
+function isMissing({ exitCode, stderr }: { readonly exitCode?: number; readonly stderr: Uint8Array }): boolean {
+  return exitCode === 127 && /^setpriv: failed to execute .*: No such file/.test(Buffer.from(stderr).toString());
 }
 
 function missing({ program, debian, el }: Tool): MetalK8sError {

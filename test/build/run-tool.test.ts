@@ -1,5 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { runTool, type Tool, type ToolRun, tryTool } from '../../src/build/run-tool.ts';
+import { inTemporaryDirectory } from '../support/temporary-directory.ts';
 
 const shell: Tool = { program: 'sh', debian: 'dash', el: 'bash' };
 const absent: Tool = { program: 'metalk8s-no-such-program', debian: 'deb-name', el: 'el-name' };
@@ -24,6 +29,19 @@ test('gives it input', async () => {
   expect(String(stdout)).toBe('given');
   expect(String((await runTool(shell, script('cat'))).stdout)).toBe('');
 });
+
+test('a program ends with us, also when we are killed', () =>
+  inTemporaryDirectory(async (directory) => {
+    const file = join(directory, 'pid');
+    const child = execa(process.execPath, [join(import.meta.dirname, 'fixtures/run-tool-forever.ts'), file], {
+      reject: false,
+    });
+    const pid = await until(async () => Number(await readFile(file, 'utf8').catch(() => '')) || undefined);
+    expect(await stateOf(pid)).toBe('S');
+    child.kill('SIGKILL');
+    await child;
+    await until(async () => ((await stateOf(pid)) === 'S' ? undefined : true));
+  }));
 
 describe('failures', () => {
   test('a program that is not there is named with its packages', async () => {
@@ -61,3 +79,17 @@ describe('failures', () => {
     await expect(tryTool(absent, started)).rejects.toThrow('stopped by SIGINT');
   });
 });
+
+/** Its letter of proc(5), undefined for a process that is no more. */
+async function stateOf(pid: number): Promise<string | undefined> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  return text?.slice(text.lastIndexOf(')') + 2, text.lastIndexOf(')') + 3);
+}
+
+async function until<Value>(look: () => Promise<Value | undefined>): Promise<Value> {
+  for (const deadline = Date.now() + 10_000; ; await sleep(10)) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (Date.now() > deadline) throw new Error('it did not come about within 10 seconds');
+  }
+}
