@@ -18,7 +18,8 @@ export async function stateOf(mark: string): Promise<'alive' | 'dead' | 'unknown
   return (await startTimeOf(Number(pid))) === start ? 'alive' : 'dead';
 }
 
-async function bootId(): Promise<string> {
+/** A name of the time since the machine was started. */
+export async function bootId(): Promise<string> {
   return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim().slice(-12);
 }
 
