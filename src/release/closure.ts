@@ -1,3 +1,4 @@
+import { exactPackage } from '../packages/nevra.ts';
 import type { CarriedPackage } from './archive-description.ts';
 import type { Lock } from './lock.ts';
 import type { ImageNeeds } from './missing-images.ts';
@@ -46,11 +47,11 @@ export function closureOf({ release, lock, needs, packages }: ClosureInput): Clo
       }))
       .sort((left, right) => compare(left.reference, right.reference)),
     packages: packages
-      .map(({ platform, name, epoch, version, release: build, arch, neededBy }) => ({
-        platform,
-        name: `${name}-${epoch}:${version}-${build}.${arch}`,
-        components: namesOf(chosen.filter((component) => asksFor(component, name, platform))),
-        neededBy: sorted(neededBy),
+      .map((each) => ({
+        platform: each.platform,
+        name: exactPackage(each),
+        components: namesOf(chosen.filter((component) => asksFor(component, each.name, each.platform))),
+        neededBy: sorted(each.neededBy),
       }))
       .sort((left, right) => compare(left.platform, right.platform) || compare(left.name, right.name)),
     files: chosen
