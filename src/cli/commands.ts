@@ -6,6 +6,10 @@ export const commands: CommandTable = {
     summary: 'verify the signature and every byte of an archive',
     load: async () => (await import('./verify.ts')).verify,
   },
+  inspect: {
+    summary: 'show what an archive carries',
+    load: async () => (await import('./inspect.ts')).inspect,
+  },
   config: {
     summary: 'check, migrate and print the configuration',
     commands: {
