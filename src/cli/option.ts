@@ -23,11 +23,13 @@ interface SwitchOption {
 
 /**
  * An option of the command line: `list` has its values in one text, separated by commas; `repeated` is given once for each. Its
- * environment variable has the long flag's name: `--log-file`, `METALK8S_LOG_FILE`.
+ * environment variable has the long flag's name, unless it says another: `--log-file`, `METALK8S_LOG_FILE`.
  */
 export type CommandOption = (TextOption | ChoiceOption | NumberOption | SwitchOption) & {
   readonly flags: string;
   readonly help: string;
+  /** Its environment variable, where the flag's name would be that of another option elsewhere. */
+  readonly variable?: string;
   /** A variable that is not ours: any text in it turns the switch on. */
   readonly convention?: string;
 };
@@ -69,7 +71,7 @@ export function longFlagOf({ flags }: CommandOption): string {
 
 /** The environment variable: `METALK8S_LOG_FILE`. */
 export function variableOf(option: CommandOption): string {
-  return `METALK8S_${longFlagOf(option).slice(2).replaceAll('-', '_').toUpperCase()}`;
+  return option.variable ?? `METALK8S_${longFlagOf(option).slice(2).replaceAll('-', '_').toUpperCase()}`;
 }
 
 function helpOf(option: CommandOption): string {
