@@ -6,7 +6,7 @@ import { isMap, isObject, isOneOrMore, needsMore, type ObjectSchema, ownDefault,
  * may be missing; values that are there must have their schema's shape.
  */
 export function fillDefaults(schema: ObjectSchema, given: unknown): unknown {
-  return fill(schema, given ?? {}, given);
+  return fill(schema, given ?? {}, given) ?? {};
 }
 
 function fill(schema: Schema, value: unknown, root: unknown): unknown {

@@ -23,11 +23,11 @@ export const releaseDocument: DocumentType = {
   ...common,
   name: 'release list',
   schema: releaseSchema,
-  // That of the product has about 10 KiB and 500 values.
-  limits: { characters: 256 * 1024, values: 20_000 },
+  // That of the product has about 8 KiB and 500 values.
+  limits: { characters: 128 * 1024, values: 20_000 },
   hints: {
     empty: 'start from iso/release.yaml of metalk8s',
-    tooLarge: 'Is it the right file? The list of the product has about 10 KiB.',
+    tooLarge: 'Is it the right file? The list of the product has about 8 KiB.',
     missing: () => 'Name the file with --release, or leave that out for the list of this version.',
     unreadable: 'Name a file that this user may read with --release.',
     invalid: 'Mend the lines named above; docs/release-list.md says what may stand there.',
@@ -61,7 +61,7 @@ export const mirrorsDocument: DocumentType = {
   ...common,
   name: 'file of mirrors',
   schema: mirrorsSchema,
-  limits: { characters: 256 * 1024, values: 20_000 },
+  limits: { characters: 128 * 1024, values: 20_000 },
   hints: {
     empty: 'leave --mirrors out where everything comes from upstream',
     tooLarge: 'Is it the right file? One with a mirror for everything has a few KiB.',

@@ -1,7 +1,7 @@
 import type { Format } from '../../documents/format.ts';
 import { digest, imageReference, mediaType, registryLocation } from './images.ts';
 import { matching } from './matching.ts';
-import { day, discPath, fingerprint, kubernetesVersion, localPath, sha256 } from './names.ts';
+import { day, discPath, fingerprint, kubernetesVersion, localPath, packageVersion, sha256 } from './names.ts';
 import { urlFormat } from './urls.ts';
 
 /**
@@ -47,12 +47,7 @@ export const formats: Readonly<Record<string, Format>> = {
     example: 'kubelet',
     longest: 128,
   }),
-  'package-version': matching({
-    title: 'package version',
-    pattern: '[A-Za-z0-9][A-Za-z0-9._+~^]*',
-    example: '1.36.3',
-    longest: 128,
-  }),
+  'package-version': packageVersion,
   'package-epoch': matching({ title: 'package epoch', pattern: '[0-9]+', example: '"0"', longest: 10 }),
   'package-architecture': matching({
     title: 'package architecture',

@@ -11,10 +11,12 @@ export const imageReference = {
   title: 'image reference with a tag',
   pattern: `^${location}/${parts}:[A-Za-z0-9_][A-Za-z0-9._-]*$`,
   check(text: string): string | undefined {
-    const { tag, digest, problem } = parsed(text);
+    if (text.includes('://')) return 'must be host, name and tag, without the scheme of a URL';
+    if (!text.includes('/')) return `${shown(text)} names no registry: write for example docker.io/library/nginx:1.27`;
+    const { tag, digest, problem } = parsed(/[:@][^/]*$/.test(text) ? text : `${text}:tag`);
     if (problem !== undefined) return problem;
-    if (digest !== undefined) return `${shown(text)} has a digest: name the tag alone, the lock pins its digest`;
-    return tag === undefined ? `${shown(text)} has no tag` : undefined;
+    if (digest !== undefined) return 'has a digest: name the tag alone, the lock pins what it stands for';
+    return tag !== undefined && text.endsWith(`:${tag}`) ? undefined : `${shown(text)} has no tag`;
   },
 };
 

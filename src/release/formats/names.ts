@@ -27,8 +27,7 @@ export const localPath = {
   check(text: string): string | undefined {
     if (text === '' || text.trim() !== text) return 'must be a path without space around it';
     if (/\p{Cc}/u.test(text)) return 'must be a path without control characters';
-    if (/^~|^[a-z][a-z0-9+.-]*:\/\//i.test(text))
-      return 'must be a path, absolute or relative to the folder of this file';
+    if (/^~|^[a-z][a-z0-9+.-]+:/i.test(text)) return 'must be a path, absolute or relative to the folder of this file';
     return undefined;
   },
 };
@@ -62,6 +61,23 @@ const version = matching({
 export const kubernetesVersion = {
   ...version,
   check: (text: string) => (/^v[0-9.]+$/.test(text) ? 'must be written without "v"' : version.check(text)),
+};
+
+const plainVersion = matching({
+  title: 'package version',
+  pattern: '[A-Za-z0-9][A-Za-z0-9._+~^]*',
+  example: '1.36.3',
+  longest: 127,
+});
+
+/** Also the form of a release. */
+export const packageVersion = {
+  ...plainVersion,
+  check(text: string): string | undefined {
+    if (/^[0-9]+:./.test(text)) return 'must be the version alone: leave out the epoch, up to ":"';
+    if (/.-./.test(text)) return 'must be the version alone: leave out the release, from "-" on';
+    return plainVersion.check(text);
+  },
 };
 
 const HEXADECIMAL = /^[0-9A-Fa-f]{40}$/;

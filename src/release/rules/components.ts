@@ -64,7 +64,7 @@ function packageOfTheBase(list: AskedList): RuleProblem[] {
       ? [
           fault(
             [...path, 'name'],
-            `${name} is in the base of ${platform}, so the disc does not carry it: leave out one`,
+            `${name} is in the base of ${platform}, so the disc does not carry it: leave it out there or here`,
           ),
         ]
       : [],
@@ -93,7 +93,7 @@ interface PackageOnPlatform {
 
 /** Each package once for each platform that it is for. */
 function packagesOn(list: AskedList, components: ReturnType<typeof componentsOf>): PackageOnPlatform[] {
-  const all = (list.packagePlatforms ?? []).flatMap((platform) => platform?.name ?? []);
+  const all = [...new Set((list.packagePlatforms ?? []).flatMap((platform) => platform?.name ?? []))];
   return components
     .flatMap(({ item, path }) => entries(item.packages, [...path, 'packages']))
     .flatMap(({ item: { name, version, platforms }, path }) =>

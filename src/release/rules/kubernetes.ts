@@ -48,7 +48,8 @@ function staleKubernetesPackage({ kubernetes, components }: AskedList): RuleProb
 /** No error, since a list may be for a test of one part; a cluster cannot be made of such a disc. */
 function lackingKubeadmImage({ components }: AskedList): RuleProblem[] {
   const [core] = entries(components, ['components']).filter(({ item }) => item.name === 'core');
-  if (core?.item.images?.every((image) => image !== undefined) !== true) return [];
+  const images = core?.item.images ?? [];
+  if (core === undefined || images.length === 0 || images.includes(undefined)) return [];
   const given = imagesOf([core.item]).map(({ item }) => item.split(':')[0]);
   const lacking = ofKubeadm.filter((name) => !given.includes(name));
   if (lacking.length === 0) return [];

@@ -1,4 +1,3 @@
-import { nearest } from '../../documents/nearest.ts';
 import { fault, type RuleProblem } from '../../documents/rule.ts';
 import { duplicates, entries } from './duplicates.ts';
 import type { AskedList, ReleaseRule } from './release-rule.ts';
@@ -72,15 +71,11 @@ function unknownPlatform(list: AskedList): RuleProblem[] {
     .flatMap(({ item, path }) => {
       if (known.length === 0) return [fault(path, 'is for no host, as packagePlatforms is empty')];
       return entries(item.platforms, [...path, 'platforms']).flatMap(({ item: name, path: place }) =>
-        known.includes(name) ? [] : [fault(place, explain(name, known))],
+        known.includes(name)
+          ? []
+          : [fault(place, `"${name}" is not in packagePlatforms, which has ${known.join(', ')}`)],
       );
     });
-}
-
-function explain(name: string, known: readonly string[]): string {
-  const near = nearest(name, known);
-  const question = near === undefined ? '' : `, did you mean "${near}"?`;
-  return `"${name}" is not in packagePlatforms, which has ${known.join(', ')}${question}`;
 }
 
 function platformsOf({ packagePlatforms }: AskedList) {
