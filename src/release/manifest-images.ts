@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { isScalar, parseDocument, visit, type YAMLMap } from 'yaml';
 import { completeReference, namesRegistry } from './complete-reference.ts';
 import type { NamedImage } from './named-image.ts';
 import { findTextImages, referencesIn } from './text-images.ts';
@@ -7,7 +7,7 @@ import { findTextImages, referencesIn } from './text-images.ts';
 export class MisreadManifest extends Error {}
 
 /** The largest manifests that projects publish in one file have some megabytes. The limits bound what a hostile one costs. */
-const MOST_CHARACTERS = 16 * 1024 * 1024;
+const MOST_CHARACTERS = 8 * 1024 * 1024;
 const MOST_ALIASES = 100;
 
 /** ConfigMaps hold manifests which hold ConfigMaps; nobody goes further. */
@@ -21,31 +21,69 @@ const DEEPEST = 3;
 export function findManifestImages(text: string, file: string, depth = 1): NamedImage[] {
   if (text.length > MOST_CHARACTERS) throw new MisreadManifest(`it has more than ${MOST_CHARACTERS} characters`);
   return documentsOf(text)
-    .filter((document) => !isDefinition(document))
+    .filter((document) => mayName(document) && !isDefinition(document))
     .flatMap((document) => objectsOf(readDocument(document)))
     .flatMap((object) => imagesOf(object, { file, depth }));
 }
 
+/** One of the documents of a stream. */
+interface StreamDocument {
+  readonly text: string;
+  /** The number of the line that it begins in, from 0. */
+  readonly line: number;
+}
+
 /** A line of three dashes ends a document wherever it stands, YAML 1.2.2, section 9.1.2. */
-function documentsOf(text: string): string[] {
-  return text.split(/^---(?=\s|$)/m);
+function documentsOf(text: string): StreamDocument[] {
+  let line = 0;
+  return text.split(/^---(?=\s|$)/m).map((part) => {
+    const document = { text: part, line };
+    line += linesIn(part);
+    return document;
+  });
+}
+
+/** Told without reading: by the word image, by a reference in full, or by escapes that may hide either. */
+function mayName({ text }: StreamDocument): boolean {
+  return /image|\\[xuU]/i.test(text) || referencesIn(text).length > 0;
 }
 
 /** Told without reading, because they are most of what a project publishes. */
-function isDefinition(document: string): boolean {
-  const kinds = document.match(/^kind:.*$/gm) ?? [];
+function isDefinition({ text }: StreamDocument): boolean {
+  const kinds = text.match(/^kind:.*$/gm) ?? [];
   return kinds.length === 1 && /^kind:\s*["']?CustomResourceDefinition["']?\s*(?:#.*)?$/.test(kinds[0]);
 }
 
-function readDocument(text: string): unknown {
-  const document = parseDocument(text, { version: '1.2', prettyErrors: true, logLevel: 'silent' });
+function readDocument({ text, line }: StreamDocument): unknown {
+  const at = (offset: number) => `line ${line + linesIn(text.slice(0, offset)) + 1}`;
+  // The parser's own search for keys that are there twice compares each with each.
+  const document = parseDocument(text, { version: '1.2', prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
   const [error] = document.errors;
-  if (error !== undefined) throw new MisreadManifest(error.message.split('\n', 1)[0]);
+  if (error !== undefined) throw new MisreadManifest(`${at(error.pos[0])}: ${error.message}`);
+  visit(document, { Map: (_, map) => refuseTwins(map, at) });
   try {
     return document.toJS({ maxAliasCount: MOST_ALIASES });
   } catch (cause) {
     throw new MisreadManifest(`it has more than ${MOST_ALIASES} aliases`, { cause });
   }
+}
+
+/** Kubernetes refuses them as well; readers that do not would disagree about what they mean. */
+function refuseTwins({ items }: YAMLMap, at: (offset: number) => string): void {
+  const keys = new Set<unknown>();
+  for (const { key } of items) {
+    if (!isScalar(key)) continue;
+    if (keys.has(key.value)) {
+      throw new MisreadManifest(`${at(key.range?.[0] ?? 0)}: the key ${JSON.stringify(key.value)} is there twice`);
+    }
+    keys.add(key.value);
+  }
+}
+
+function linesIn(text: string): number {
+  let lines = 0;
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) lines++;
+  return lines;
 }
 
 type Fields = Readonly<Record<string, unknown>>;

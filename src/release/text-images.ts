@@ -13,11 +13,24 @@ const AFTER_KEY = /\bimage\s*[:=]\s*["']?([^\s"'{}$]+)(?=["'\s,]|$)/g;
  * Comments of Jinja and lines that begin with `#` name nothing.
  */
 export function findTextImages(text: string, file: string): NamedImage[] {
-  const bare = text.replace(/\{#[\s\S]*?#\}/g, (comment) => comment.replace(/[^\n]/g, ' '));
+  const bare = withoutComments(text);
   return bare.split('\n').flatMap((line, index) => {
     if (/^\s*#/.test(line)) return [];
     return [...new Set(referencesIn(line))].map((reference) => ({ reference, file, by: `line ${index + 1}` }));
   });
+}
+
+/** Comments of Jinja become as many empty lines. One that nobody ends is none. */
+function withoutComments(text: string): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (;;) {
+    const start = text.indexOf('{#', from);
+    const end = start < 0 ? -1 : text.indexOf('#}', start + 2);
+    if (end < 0) return parts.join('') + text.slice(from);
+    parts.push(text.slice(from, start), text.slice(start, end).replace(/[^\n]/g, ''));
+    from = end + 2;
+  }
 }
 
 /** The references in full that a piece of text names. */

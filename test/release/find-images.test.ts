@@ -101,13 +101,14 @@ describe('Kubernetes objects', () => {
     ['an empty image', pod('Pod', '{containers: [{image: ""}]}')],
     ['a comment', '# image: quay.io/a:1\nkind: Pod\n'],
     ['an empty file', ''],
+    ['an object of other things', 'kind: Service\nspec: {ports: [{port: 80}]}\n'],
   ])('%s names none', (_, text) => {
     expect(named(text)).toEqual([]);
   });
 
   test('a kind that is given twice hides nothing', () => {
     expect(refusal('kind: CustomResourceDefinition\nkind: Pod\nspec: {containers: [{image: quay.io/a:1}]}\n')).toMatch(
-      /^RELEASE_INVALID: A manifest cannot be read: Map keys must be unique/,
+      /^RELEASE_INVALID: A manifest cannot be read: line 2: the key "kind" is there twice/,
     );
   });
 
@@ -156,23 +157,44 @@ describe('texts', () => {
 
 describe('hostile manifests', () => {
   test.each([
-    ['no YAML', 'kind: [', /^RELEASE_INVALID: A manifest cannot be read: .* \[x\.yaml\]$/],
+    ['no YAML', 'image: [', /^RELEASE_INVALID: A manifest cannot be read: .* \[x\.yaml\]$/],
     [
       'what is no image',
       pod('Pod', '{containers: [{image: "a b"}]}'),
       /spec\.containers\[0\]\.image is "a b", which is no image reference/,
     ],
-    ['nesting without end', `a: ${'['.repeat(100_000)}`, /A manifest cannot be read/],
-    ['a text without end', `a: ${'x'.repeat(17 * 1024 * 1024)}`, /more than 16777216 characters/],
+    ['nesting without end', `image: ${'['.repeat(10_000)}`, /A manifest cannot be read/],
+    ['a text without end', `a: ${'x'.repeat(9 * 1024 * 1024)}`, /more than 8388608 characters/],
   ])('%s', (_, text, message) => {
     const started = performance.now();
     expect(refusal(text)).toMatch(message);
     expect(performance.now() - started).toBeLessThan(5000);
   });
 
+  test.each([
+    ['keys', `image: x\n${Array.from({ length: 20_000 }, (_, number) => `k${number}: 1\n`).join('')}`, 'x.yaml'],
+    ['documents', '---\na: 1\n'.repeat(500_000), 'x.yaml'],
+    ['comments that begin', '{#'.repeat(1_000_000), 'x.sls'],
+    ['slashes', `a.b${'/a'.repeat(1_000_000)}`, 'x.sls'],
+    ['words', 'image '.repeat(500_000), 'x.sls'],
+    ['spaces', `image${' '.repeat(1_000_000)}`, 'x.sls'],
+  ])('%s without end', (_, text, file) => {
+    const started = performance.now();
+    expect(named(text, file)).toEqual([]);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  test('are told by the line of the file, whatever document it is in', () => {
+    expect(refusal('---\na: 1\n---\nimage: 1\nc: [\n')).toMatch(/cannot be read: line 6: /);
+  });
+
   test('aliases of aliases', () => {
     const levels = Array.from({ length: 30 }, (_, level) => `a${level + 1}: &a${level + 1} [*a${level}, *a${level}]`);
-    expect(refusal(`a0: &a0 [x]\n${levels.join('\n')}\n`)).toContain('more than 100 aliases');
+    expect(refusal(`image: x\na0: &a0 [x]\n${levels.join('\n')}\n`)).toContain('more than 100 aliases');
+  });
+
+  test('escapes hide nothing', () => {
+    expect(named('kind: Pod\nspec: {"c\\x6fntainers": [{"\\u0069mage": "quay.io/a:1"}]}\n')).toHaveLength(1);
   });
 
   test('what is shared is looked at once', () => {

@@ -15,7 +15,7 @@ export interface ImagesProof extends Pick<CarriedImages, 'lock' | 'catalogue'> {
 }
 
 /** A text of more bytes is none that names images. */
-const LARGEST_TEXT = 16 * 1024 * 1024;
+const LARGEST_TEXT = 8 * 1024 * 1024;
 
 /**
  * Proves that every image is on the disc which its manifests and Salt states name, and which its kubeadm asks for. Gives back what
