@@ -45,7 +45,7 @@ export function layoutOrigin(reference: string, source: LayoutSource, { store, s
     async fetchBlobs({ blobs }, stop, watch) {
       const own = await staging.directory();
       await mkdir(join(own, FINISHED), { recursive: true });
-      const watched = watch(own, Number.POSITIVE_INFINITY, stop);
+      const watched = watch({ directory: own, expected: Number.POSITIVE_INFINITY, where }, stop);
       try {
         for (const { digest, size } of blobs) {
           watched.stop.throwIfAborted();

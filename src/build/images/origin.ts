@@ -26,8 +26,16 @@ export interface Origin {
   fetchBlobs(wanted: WantedBlobs, stop: AbortSignal, watch: Watch): Promise<void>;
 }
 
-/** Begins to watch a directory that fills with so many bytes at most; the work that fills it heeds `stop`, which also tells when there are more. */
-export type Watch = (directory: string, expected: number, stop: AbortSignal) => Watched;
+/** Begins to watch a directory; the work that fills it heeds the `stop` that it is given back, which also tells when there is too much. */
+export type Watch = (filling: Filling, stop: AbortSignal) => Watched;
+
+export interface Filling {
+  readonly directory: string;
+  /** Bytes that come into it at most. */
+  readonly expected: number;
+  /** For the message when there are more. */
+  readonly where: string;
+}
 
 export interface Watched {
   readonly stop: AbortSignal;

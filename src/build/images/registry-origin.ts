@@ -60,7 +60,7 @@ export function registryOrigin(reference: string, source: RegistrySource, fetchi
       await mkdir(finished, { recursive: true });
       await attempt(exact(manifest), stop, async (target) => {
         const expected = await linkPresent(store, blobs, finished);
-        const watched = watch(directory, expected, stop);
+        const watched = watch({ directory, expected, where }, stop);
         try {
           const copy = { target, layout: join(directory, 'layout'), blobs: join(finished, '..') };
           await copyBlobs(copy, { env, stop: watched.stop });

@@ -32,6 +32,14 @@ const KINDS: readonly (FailureKind & { readonly says: RegExp })[] = [
     pauses: [],
   },
   {
+    name: 'oversized',
+    says: /exceeded maximum allowed size/i,
+    code: 'RELEASE_INVALID',
+    message: 'its manifest is larger than registries may have',
+    hint: 'Take the image out of the release list.',
+    pauses: [],
+  },
+  {
     name: 'missing',
     says: /manifest unknown|name unknown|repository name not known|manifest (?:for|of) \S+ not found|status(?: code)?(?: from registry)?:? 404/i,
     code: 'RELEASE_INVALID',

@@ -2,7 +2,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 import type { StepReport } from '../build-context.ts';
-import type { Watch } from './origin.ts';
+import type { Filling, Watch } from './origin.ts';
 
 /** Tells how many of the bytes to fetch have come, by looking at the files that they come into. */
 export interface TransferMeter {
@@ -17,9 +17,7 @@ const LOOK_EVERY_MS = 500;
 /** Manifests and the layout's own files, which lie beside the blobs. */
 const SLACK = 16 * 1024 * 1024;
 
-interface Watching {
-  readonly directory: string;
-  readonly expected: number;
+interface Watching extends Filling {
   readonly excess: AbortController;
   live: number;
 }
@@ -34,7 +32,7 @@ export function transferMeter(total: number, report: StepReport): TransferMeter 
     looking = true;
     for (const each of watching) {
       each.live = await newBytes(each.directory);
-      if (each.live > each.expected + SLACK) each.excess.abort(tooMuch(each.expected));
+      if (each.live > each.expected + SLACK) each.excess.abort(tooMuch(each));
     }
     looking = false;
     tell();
@@ -47,8 +45,8 @@ export function transferMeter(total: number, report: StepReport): TransferMeter 
 
   const timer = setInterval(() => void look(), LOOK_EVERY_MS);
   return {
-    watch(directory, expected, stop) {
-      const each = { directory, expected, excess: new AbortController(), live: 0 };
+    watch(filling, stop) {
+      const each = { ...filling, excess: new AbortController(), live: 0 };
       watching.add(each);
       return { stop: AbortSignal.any([stop, each.excess.signal]), end: () => watching.delete(each) };
     },
@@ -71,11 +69,12 @@ async function newBytes(directory: string): Promise<number> {
   return bytes;
 }
 
-function tooMuch(expected: number): MetalK8sError {
+function tooMuch({ expected, where }: Filling): MetalK8sError {
   return new MetalK8sError(
     'VERIFICATION_FAILED',
     `The registry sends more than the ${expected} bytes that it announced`,
     {
+      where,
       hint: 'Take the image out of the release, or have whoever publishes it mend it.',
     },
   );

@@ -32,6 +32,7 @@ const table: readonly (readonly [name: string, retries: number, ...said: readonl
     'manifest does not match provided manifest digest sha256:a',
   ],
   ['full', 0, 'writing blob: storing blob to file "/c/oci-put-blob1": write /c/oci-put-blob1: no space left on device'],
+  ['oversized', 0, 'reading manifest v1 in 127.0.0.1:1/a: exceeded maximum allowed size of 4194304 bytes'],
   ['policy', 0, 'Error loading trust policy: open /etc/containers/policy.json: no such file or directory'],
   ['limited', 4, 'reading manifest v1 in docker.io/a/b: toomanyrequests: You have reached your pull rate limit'],
   [
