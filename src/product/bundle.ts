@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BundledModule } from '../disc/inventory/inventory.ts';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 
 /** File in `dist` that says what else is there. */
@@ -12,17 +13,6 @@ export interface BundleDescription {
   readonly files: readonly { readonly path: string; readonly sha256: string }[];
   /** npm packages that it has code of. */
   readonly modules: readonly BundledModule[];
-}
-
-export interface BundledModule {
-  readonly name: string;
-  readonly version: string;
-  /** SPDX expression of its package.json. */
-  readonly licence: string;
-  /** Subresource Integrity of the package, as the registry has it: `sha512-…`. */
-  readonly integrity: string;
-  /** The files that tell the licence, whole. */
-  readonly licenceTexts: readonly string[];
 }
 
 export interface Bundle extends BundleDescription {
