@@ -26,7 +26,7 @@ export interface ArchiveSummary {
   readonly size: number;
 }
 
-export interface ImageSummary {
+interface ImageSummary {
   readonly reference: string;
   readonly digest: Digest;
   readonly mediaType: string;

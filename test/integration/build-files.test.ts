@@ -95,6 +95,7 @@ async function fetchOne(path: string, pins: { sha256?: string } = {}, options: O
 
 async function fetchAll(files: FilesRequest['files'], { env = {}, stop, locked }: Options = {}) {
   const retried: string[] = [];
+  let unchanged = false;
   const context: BuildContext = {
     cache,
     concurrency: 2,
@@ -104,11 +105,14 @@ async function fetchAll(files: FilesRequest['files'], { env = {}, stop, locked }
   };
   const report = {
     progress: () => {},
+    unchanged: () => {
+      unchanged = true;
+    },
     retried: (attempt: number, why: string, next: number) => retried.push(`${attempt}: ${why}, ${next} ms`),
   } as unknown as StepReport;
   const fetched = await fetchFiles({ files, ...(locked === undefined ? {} : { locked }) }, context, report);
   const bytes = await Promise.all([...fetched.stored.values()].map(({ file }) => readFile(file)));
-  return { ...fetched, bytes, retried };
+  return { ...fetched, bytes, retried, unchanged };
 }
 
 /** Waits until the one file of a directory has so many bytes. */
@@ -139,12 +143,14 @@ describe('a file of an address', () => {
     const second = await fetchOne('/pinned', pin);
     expect([String(first.bytes[0]), String(second.bytes[0])]).toEqual(['a manifest', 'a manifest']);
     expect(asked).toHaveLength(1);
+    expect([first.unchanged, second.unchanged]).toEqual([false, true]);
   });
 
   test('that is not pinned is asked for each time, and sent again only when it has changed', async () => {
     scripts.set('/open', content('one', '"1"'));
     await fetchOne('/open');
-    expect(String((await fetchOne('/open')).bytes[0])).toBe('one');
+    const again = await fetchOne('/open');
+    expect([String(again.bytes[0]), again.unchanged]).toEqual(['one', true]);
     scripts.set('/open', content('two', '"2"'));
     expect(String((await fetchOne('/open')).bytes[0])).toBe('two');
     expect(asked.map(({ condition }) => condition)).toEqual([undefined, '"1"', '"1"']);

@@ -19,7 +19,7 @@ export async function bring(wanted: WantedFile, means: Means): Promise<StoredSou
   return stored;
 }
 
-async function copy(path: string, { url, pin }: WantedFile, { cache }: Means): Promise<StoredSource> {
+async function copy(path: string, { url, pin }: WantedFile, { cache, brought }: Means): Promise<StoredSource> {
   const found = await contentOf(path, LARGEST_FILE).catch((cause) => {
     throw new MetalK8sError('RELEASE_INVALID', `The mirror of ${url} cannot be read`, {
       where: path,
@@ -35,6 +35,7 @@ async function copy(path: string, { url, pin }: WantedFile, { cache }: Means): P
     await copyFile(path, partial);
     const copied = await contentOf(partial);
     expectPinned({ ...found, by: 'what it was a moment ago' }, copied, path);
+    brought?.();
     return await cache.keep(partial, copied);
   } catch (error) {
     throw isOfOurDisk(error) ? unusableDisk(error, partial) : error;

@@ -92,6 +92,7 @@ async function once(job: Download): Promise<StoredSource> {
     throw new UnfitAnswer(answer.status, answer.headers['retry-after']);
   }
   job.etag = strongEtag(answer);
+  job.brought?.();
   await write(job, answer, resumed ? from : 0);
   const content = await contentOf(path);
   if (resumed && pin !== undefined && content.sha256 !== pin.sha256) return again(job);

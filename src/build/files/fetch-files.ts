@@ -46,11 +46,18 @@ export async function fetchFiles(
     report,
   );
   const stored = new Map<string, StoredSource>();
+  let unchanged = true;
+  const brought = () => {
+    unchanged = false;
+  };
   const queue = wanted.entries();
   const work = async (stop: AbortSignal) => {
     for (const [position, { url, source, pin }] of queue) {
       stop.throwIfAborted();
-      stored.set(url, await bring({ url, source, pin }, { cache, client, stop, report, told: tally(position) }));
+      stored.set(
+        url,
+        await bring({ url, source, pin }, { cache, client, stop, report, told: tally(position), brought }),
+      );
     }
   };
   try {
@@ -58,6 +65,7 @@ export async function fetchFiles(
   } finally {
     client.close();
   }
+  if (unchanged) report.unchanged();
   return { files: wanted.map(({ url }) => lockedFile(url, stored)), stored };
 }
 

@@ -63,7 +63,7 @@ export function createHttpClient(env: Readonly<Record<string, string | undefined
 }
 
 /** An address as it may be shown: a query often holds a signature. */
-export function shownAddress({ origin, pathname }: URL): string {
+function shownAddress({ origin, pathname }: URL): string {
   return `${origin}${pathname}`;
 }
 

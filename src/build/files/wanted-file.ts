@@ -19,6 +19,8 @@ export interface Means {
   readonly report: StepReport;
   /** Takes how many bytes of this file are there. */
   readonly told: (bytes: number) => void;
+  /** Is told when content came that the cache had not. */
+  readonly brought?: () => void;
 }
 
 /** Upstream files are manifests and programs. What is larger is not what was meant, and would fill the disk of the build station. */

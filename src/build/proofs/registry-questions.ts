@@ -11,7 +11,7 @@ export interface RegistryQuestion {
   readonly expected: RightAnswer;
 }
 
-export interface RightAnswer {
+interface RightAnswer {
   readonly status: number;
   readonly type?: string;
   /** In `Docker-Content-Digest`, and of the body where one comes. */
