@@ -1,4 +1,5 @@
 import { fault, type RuleProblem, warning } from '../../documents/rule.ts';
+import { kubeadmImages } from '../../kubernetes/kubeadm-images.ts';
 import { entries } from './duplicates.ts';
 import type { AskedList, ReleaseRule } from './release-rule.ts';
 
@@ -8,10 +9,6 @@ export const kubernetesRules: readonly ReleaseRule[] = [
   { name: 'stale-kubernetes-package', check: staleKubernetesPackage },
   { name: 'lacking-kubeadm-image', check: lackingKubeadmImage },
 ];
-
-/** Images that carry the version of Kubernetes, and those that kubeadm has versions of its own for: `kubeadm config images list`. */
-const ofKubernetes = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kube-proxy'];
-const ofKubeadm = [...ofKubernetes, 'coredns/coredns', 'etcd', 'pause'].map((name) => `registry.k8s.io/${name}`);
 
 /** Packages that carry the version of Kubernetes. */
 const packagesOfKubernetes = ['kubeadm', 'kubectl', 'kubelet'];
@@ -27,11 +24,13 @@ function kubernetesOfAnotherProduct({ version, kubernetes }: AskedList): RulePro
 
 function staleKubernetesImage({ kubernetes, components }: AskedList): RuleProblem[] {
   if (kubernetes === undefined) return [];
+  const tag = `v${kubernetes}`;
+  const ofKubernetes = kubeadmImages(kubernetes).filter((image) => image.tag === tag);
   return imagesOf(components).flatMap(({ item: reference, path }) => {
-    const name = ofKubernetes.find((one) => reference.startsWith(`registry.k8s.io/${one}:`));
-    const tag = reference.split(':')[1];
-    if (name === undefined || tag === `v${kubernetes}`) return [];
-    return [fault(path, `must have the tag v${kubernetes}, as this release carries Kubernetes ${kubernetes}`)];
+    const stale = ofKubernetes.some(
+      ({ repository }) => isOf(repository, reference) && reference !== `${repository}:${tag}`,
+    );
+    return stale ? [fault(path, `must have the tag ${tag}, as this release carries Kubernetes ${kubernetes}`)] : [];
   });
 }
 
@@ -45,16 +44,25 @@ function staleKubernetesPackage({ kubernetes, components }: AskedList): RuleProb
     });
 }
 
-/** No error, since a list may be for a test of one part; a cluster cannot be made of such a disc. */
-function lackingKubeadmImage({ components }: AskedList): RuleProblem[] {
+/** No error, since a list may be for one part of a release. Another tag of Kubernetes' own images is told as stale. */
+function lackingKubeadmImage({ kubernetes, components }: AskedList): RuleProblem[] {
   const [core] = entries(components, ['components']).filter(({ item }) => item.name === 'core');
   const images = core?.item.images ?? [];
-  if (core === undefined || images.length === 0 || images.includes(undefined)) return [];
-  const given = imagesOf([core.item]).map(({ item }) => item.split(':')[0]);
-  const lacking = ofKubeadm.filter((name) => !given.includes(name));
+  if (kubernetes === undefined || core === undefined || images.length === 0 || images.includes(undefined)) return [];
+  const lacking = kubeadmImages(kubernetes).flatMap(({ repository, tag }) => {
+    const anyTag = tag === undefined || tag === `v${kubernetes}`;
+    const is = (image: string) => (anyTag ? isOf(repository, image) : image === `${repository}:${tag}`);
+    return images.some((image) => image !== undefined && is(image))
+      ? []
+      : [tag === undefined ? repository : `${repository}:${tag}`];
+  });
   if (lacking.length === 0) return [];
-  const message = `lacks ${lacking.join(', ')}, which kubeadm asks for: no cluster can be made of this disc alone`;
+  const message = `lacks ${lacking.join(', ')}, which kubeadm ${kubernetes} asks for: no cluster can be made of this disc alone`;
   return [warning([...core.path, 'images'], message)];
+}
+
+function isOf(repository: string, reference: string): boolean {
+  return reference.startsWith(`${repository}:`);
 }
 
 function imagesOf(components: AskedList['components']) {
