@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { MetalK8sError } from '../errors/metalk8s-error.ts';
+import { isMetalK8sError, MetalK8sError } from '../errors/metalk8s-error.ts';
 import type { Digest } from '../registry/catalogue.ts';
 import { LAYOUT_MARK, layoutIndex } from '../registry/layout-index.ts';
 import { type Descriptor, readManifest } from '../registry/manifest-document.ts';
@@ -25,7 +25,8 @@ export interface SeedRequest {
 
 /**
  * Writes the images that a host needs before its registry runs as a tar for `seedImport`. They keep their digests, those of indexes
- * included, and can be named by them: containerd finds an image under no name but those that it was imported with. Throws a `VERIFICATION_FAILED` for a layout that lacks an image or a part of it.
+ * included, and can be named by them: containerd finds an image under no name but those that it was imported with. Throws a
+ * `VERIFICATION_FAILED` for a layout that lacks an image or a part of it, and a `STEP_FAILED` when the output cannot be written.
  */
 export async function writeSeedArchive({ layout, references, platform, output }: SeedRequest): Promise<void> {
   const named = await entriesByName(layout);
@@ -51,8 +52,9 @@ export async function writeSeedArchive({ layout, references, platform, output }:
   try {
     await pipeline(chunks, createWriteStream(partial, { flush: true }));
     await rename(partial, output);
-  } finally {
+  } catch (error) {
     await rm(partial, { force: true });
+    throw isMetalK8sError(error) ? error : unwritten(output, error);
   }
 }
 
@@ -108,6 +110,14 @@ async function readJson(file: string, limit: number, layout: string): Promise<un
 
 function blobPath(digest: Digest): string {
   return `blobs/sha256/${digest.slice('sha256:'.length)}`;
+}
+
+function unwritten(output: string, cause: unknown): MetalK8sError {
+  return new MetalK8sError('STEP_FAILED', 'The images that a host begins with cannot be written', {
+    where: output,
+    hint: 'See to it that there is room and that we may write there, then run again.',
+    cause,
+  });
 }
 
 function incomplete(layout: string, why: string, cause?: unknown): MetalK8sError {

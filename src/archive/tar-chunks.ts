@@ -31,15 +31,20 @@ function header(path: string, size: number): Uint8Array {
 
 async function* chunksOf(file: string, size: number): AsyncGenerator<Uint8Array> {
   let left = size;
-  for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Uint8Array>) {
-    left -= chunk.length;
-    if (left < 0) break;
-    yield chunk;
+  const content: AsyncIterable<Uint8Array> = createReadStream(file, { highWaterMark: 1024 * 1024 });
+  try {
+    for await (const chunk of content) {
+      left -= chunk.length;
+      if (left < 0) break;
+      yield chunk;
+    }
+  } catch (cause) {
+    throw damaged('The file cannot be read', file, cause);
   }
-  if (left !== 0) {
-    throw new MetalK8sError('VERIFICATION_FAILED', `The file does not have the ${size} bytes that it should have`, {
-      where: file,
-      hint: 'Verify the archive; if it is damaged, copy it again.',
-    });
-  }
+  if (left !== 0) throw damaged(`The file does not have the ${size} bytes that it should have`, file);
+}
+
+function damaged(message: string, where: string, cause?: unknown): MetalK8sError {
+  const hint = 'Verify the archive; if it is damaged, copy it again.';
+  return new MetalK8sError('VERIFICATION_FAILED', message, { where, hint, ...(cause === undefined ? {} : { cause }) });
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -269,6 +269,38 @@ describe('images of a registry', () => {
       });
     });
   });
+
+  test.each(['registry', 'layout'] as const)(
+    'a full disk is told, and half of nothing stays: from a %s',
+    async (kind) => {
+      const cache = newCache();
+      const layout = join(directory, 'layout');
+      await mkdir(cache);
+      if (kind === 'layout') await maker.write(layout);
+      const reference = 'registry.k8s.io/big:v1';
+      const source = kind === 'registry' ? wanted(reference).source : { kind, directory: layout, reference };
+      const request = JSON.stringify({ images: [{ reference, source }], platforms: ['linux/amd64'] });
+      const script = 'mount -t tmpfs -o size=4m none "$1" && "$0" "$2" "$1" "$3" && find "$1" -type f >&2';
+      const build = join(import.meta.dirname, 'fixtures/fetch-images.ts');
+      // The small file system is gone with the namespace that it is mounted in.
+      const { stdout, stderr } = await execa('unshare', [
+        '--mount',
+        'sh',
+        '-c',
+        script,
+        process.execPath,
+        cache,
+        build,
+        request,
+      ]);
+      expect(JSON.parse(stdout)).toMatchObject({
+        code: 'STEP_FAILED',
+        message: expect.stringMatching(/disk of the cache is full/),
+      });
+      const left = stderr.split('\n').filter((line) => line !== '');
+      for (const path of left) expect(path).toMatch(/\/blobs\/sha256\/[0-9a-f]{64}$/);
+    },
+  );
 
   function digestOfLarge(): string {
     return [...maker.blobs].find(([, bytes]) => bytes.length === BIG)?.[0] ?? 'none';

@@ -4,6 +4,7 @@ import type { Descriptor } from '../../registry/manifest-document.ts';
 import type { LockedImage } from '../../release/lock.ts';
 import type { ImageSource } from '../../release/sources.ts';
 import type { BuildContext, StepReport } from '../build-context.ts';
+import { isOfOurDisk, unusableDisk } from '../files/failures.ts';
 import { inTurns } from '../in-turns.ts';
 import { openBlobStore } from './blob-store.ts';
 import { checkPlatforms } from './check-platforms.ts';
@@ -50,17 +51,21 @@ export async function fetchImages(
   context: BuildContext,
   report: StepReport,
 ): Promise<FetchedImages> {
-  const store = await openBlobStore(context.cache);
-  const staging = await openStaging(context.cache, store);
-  const fetching: Fetching = { store, staging, env: context.env, report };
   try {
-    const resolved = await resolveAll(distinct(images), platforms, { context, fetching });
-    const fetched = await fetchMissing(resolved, { context, fetching });
-    for (const image of resolved) await checkPlatforms(image, store);
-    if (!fetched) report.unchanged();
-    return resultOf(resolved);
-  } finally {
-    await staging.close();
+    const store = await openBlobStore(context.cache);
+    const staging = await openStaging(context.cache, store);
+    try {
+      const fetching: Fetching = { store, staging, env: context.env, report };
+      const resolved = await resolveAll(distinct(images), platforms, { context, fetching });
+      const fetched = await fetchMissing(resolved, { context, fetching });
+      for (const image of resolved) await checkPlatforms(image, store);
+      if (!fetched) report.unchanged();
+      return resultOf(resolved);
+    } finally {
+      await staging.close();
+    }
+  } catch (error) {
+    throw isOfOurDisk(error) ? unusableDisk(error, context.cache) : error;
   }
 }
 
