@@ -98,8 +98,8 @@ export function lastLines(text: string, count: number): string {
 const BOND = ['setpriv', '--pdeathsig', 'KILL', '--'] as const;
 let bondHolds: Promise<boolean> | undefined;
 
-/** util-linux has them since 2.33; on an older system a program may outlive us, and does no harm. */
-async function bond(env: ToolRun['env']): Promise<readonly string[]> {
+/** Words that bind the command after them to this process. util-linux has them since 2.33; on an older system a program may outlive us, and does no harm. */
+export async function bond(env: ToolRun['env']): Promise<readonly string[]> {
   const [program, ...words] = BOND;
   bondHolds ??= execa(program, [...words, 'true'], { env, extendEnv: false, reject: false }).then(
     ({ failed }) => !failed,

@@ -5,7 +5,8 @@ export interface OpenPgpKey {
   readonly algorithm: 'rsa' | 'other';
   readonly secret: boolean;
   readonly revoked: boolean;
-  readonly expired: boolean;
+  /** Seconds since 1970. */
+  readonly expires?: number;
 }
 
 /** Algorithm 1 of RFC 9580, section 9.1; 2 and 3 are its deprecated halves. */
@@ -20,13 +21,13 @@ export function readKeyListing(text: string): OpenPgpKey[] {
     const [kind] = fields;
     if (kind === 'pub' || kind === 'sec') primary = fields;
     if (kind === 'fpr' && primary !== undefined) {
-      const [type, validity, , algorithm] = primary;
+      const [type, validity, , algorithm, , , expires] = primary;
       keys.push({
         fingerprint: fields[9] ?? '',
         algorithm: algorithm === RSA ? 'rsa' : 'other',
         secret: type === 'sec',
         revoked: validity === 'r',
-        expired: validity === 'e',
+        ...(expires ? { expires: Number(expires) } : {}),
       });
       // The next fingerprints are those of its subkeys.
       primary = undefined;

@@ -43,7 +43,9 @@ export async function makeRepository(
     key: signer?.fingerprint ?? 'none',
     tools: await toolVersions(context),
   };
+  let made = false;
   const make = async (directory: string) => {
+    made = true;
     report.output(`${platform.name}: createrepo_c describes ${packages.length} packages`);
     for (const each of packages) await place(each, directory);
     await describe(directory, context);
@@ -52,6 +54,7 @@ export async function makeRepository(
     await writeFile(join(directory, INDEX), JSON.stringify(await metadataFiles(directory)));
   };
   const directory = await memo(context.cache, { kind: 'package-repositories', inputs, make });
+  if (!made) report.unchanged();
   const metadata = JSON.parse(await readFile(join(directory, INDEX), 'utf8')) as MetadataFile[];
   const state = metadata.find(({ path }) => path === 'repodata/repomd.xml')?.sha256;
   if (state === undefined) throw new MetalK8sError('INTERNAL', 'createrepo_c made no repomd.xml');

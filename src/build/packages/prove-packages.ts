@@ -33,10 +33,18 @@ export interface PackageProof {
 export async function provePackages(proof: PackageProof, context: BuildContext, report: StepReport): Promise<void> {
   const { resolved } = proof;
   const roles = [...new Set(resolved.packages.flatMap((each) => each.roles))].sort();
-  for (const role of roles) await proveRole(role, proof, context, report);
+  let proven = false;
+  for (const role of roles) proven = (await proveRole(role, proof, context, report)) || proven;
+  if (!proven) report.unchanged();
 }
 
-async function proveRole(role: PackageRole, proof: PackageProof, context: BuildContext, report: StepReport) {
+/** False: it was proven before. */
+async function proveRole(
+  role: PackageRole,
+  proof: PackageProof,
+  context: BuildContext,
+  report: StepReport,
+): Promise<boolean> {
   const { resolved, repository, signer } = proof;
   const { platform, packages, base } = resolved;
   const wanted = packages.filter(({ roles }) => roles.includes(role)).map(({ header }) => header);
@@ -50,8 +58,10 @@ async function proveRole(role: PackageRole, proof: PackageProof, context: BuildC
     keys: keys.map(({ binary }) => createHash('sha256').update(binary).digest('hex')),
     tools: await toolVersions(context),
   };
+  let proven = false;
   const make = (directory: string) =>
     inWorkFolder(async (work) => {
+      proven = true;
       report.output(`${platform.name}: a test transaction installs ${wanted.length} packages of role ${role}`);
       const root = await copyRoot(resolved.pristineRoot, work);
       const verifies = { packages: keys.length > 0, metadata: repository.signed };
@@ -64,6 +74,7 @@ async function proveRole(role: PackageRole, proof: PackageProof, context: BuildC
       await writeFile(join(directory, 'installs'), `${wanted.map(nevraText).join('\n')}\n`);
     });
   await memo(context.cache, { kind: 'package-proofs', inputs, make });
+  return proven;
 }
 
 interface Incomplete {

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
-import { compareWithLock } from '../../packages/compare-with-lock.ts';
 import { nevraOf } from '../../packages/nevra.ts';
 import type { AvailablePackage } from '../../packages/read-resolution.ts';
 import type { LockedPackage } from '../../release/lock.ts';
+import { lockDifferences } from '../../release/lock-differences.ts';
 import type { PackagePlatform, PackageRole, ReleasePackage } from '../../release/release.ts';
 import type { BuildContext, StepReport } from '../build-context.ts';
 import { memo } from '../memo.ts';
@@ -148,7 +148,11 @@ function lockedPackage(each: AvailablePackage, platform: string): LockedPackage 
 }
 
 function refuseDifferences(found: readonly LockedPackage[], locked: readonly LockedPackage[], platform: string): void {
-  const differences = compareWithLock(found, locked);
+  const lockOf = (packages: readonly LockedPackage[]) => ({ version: '', images: [], files: [], packages });
+  const differences = lockDifferences(lockOf(locked), lockOf(found))
+    // It may be that of a disc with more components.
+    .filter((difference) => difference.found !== undefined)
+    .map((each) => `${each.what}: expected ${each.expected ?? 'none'}, found ${each.found}`);
   if (differences.length === 0) return;
   throw new MetalK8sError(
     'VERIFICATION_FAILED',

@@ -5,7 +5,7 @@ import { type DnfRepository, dnfConfiguration, dnfFolders } from '../../packages
 import { productRoot } from '../../product/product-root.ts';
 import type { PackagePlatform } from '../../release/release.ts';
 import type { BuildContext } from '../build-context.ts';
-import { type ToolResult, tryTool } from '../run-tool.ts';
+import { bond, type ToolResult, tryTool } from '../run-tool.ts';
 import { tools } from '../tools.ts';
 
 export interface DnfRun {
@@ -50,6 +50,8 @@ export async function runDnf(run: DnfRun, { env, stop }: Pick<BuildContext, 'env
       '--map-root-user',
       ...(offline ? ['--net'] : []),
       '--',
+      // A new namespace forgets whom its processes were to end with.
+      ...(await bond(env)),
       tools.dnf.program,
       '--quiet',
       '--config=dnf.conf',

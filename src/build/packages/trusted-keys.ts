@@ -1,13 +1,16 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 import { type OpenPgpKey, readKeyListing } from '../../packages/read-key-listing.ts';
 import type { SourceKey } from '../../release/sources.ts';
 import type { BuildContext, StepReport } from '../build-context.ts';
+import { memo } from '../memo.ts';
 import { runTool, tryTool } from '../run-tool.ts';
 import { tools } from '../tools.ts';
 import { fetchAll } from './fetch-all.ts';
+import { toolVersions } from './tool-versions.ts';
+import { inWorkFolder } from './work-folder.ts';
 
 /** A public key that packages or metadata may be signed with. */
 export interface TrustedKey {
@@ -23,8 +26,7 @@ const QUIET = ['--batch', '--no-tty', '--quiet', '--no-options'];
 
 /**
  * The keys that a release list names, fetched and checked before anything is verified by them. Throws a `VERIFICATION_FAILED` when a file has
- * other keys than the list says, or more of them, when a key is revoked, and when it is of a kind that rpm of Enterprise Linux 8 cannot use
- * and a platform is.
+ * other keys than the list says, or more of them, and when a key is revoked; a `RELEASE_INVALID` when rpm of the platform cannot use it.
  */
 export async function trustedKeys(
   keys: readonly SourceKey[],
@@ -61,53 +63,87 @@ interface KeyFile {
 }
 
 async function readKeys(file: KeyFile, context: BuildContext, report: StepReport): Promise<TrustedKey[]> {
-  const home = await mkdtemp(join(tmpdir(), 'metalk8s-keys-'));
-  try {
-    const path = join(home, 'key');
-    await writeFile(path, file.content);
-    const gpg = { env: { ...context.env, GNUPGHOME: home }, stop: context.stop };
-    const listing = await tryTool(tools.gpg, { ...gpg, arguments: [...QUIET, '--with-colons', '--show-keys', path] });
-    const listed = readKeyListing(Buffer.from(listing.stdout).toString('utf8'));
-    checkKeys(listed, file, report);
-    await runTool(tools.gpg, { ...gpg, arguments: [...QUIET, '--import', path] });
-    const exported = async (fingerprint: string, options: readonly string[]) =>
-      (await runTool(tools.gpg, { ...gpg, arguments: [...QUIET, ...options, '--export', fingerprint] })).stdout;
-    const keys: TrustedKey[] = [];
-    for (const { fingerprint } of listed) {
-      const armoured = await exported(fingerprint, ['--armor']);
-      keys.push({ fingerprint, armoured, binary: await exported(fingerprint, []) });
+  const inputs = {
+    sha256: createHash('sha256').update(file.content).digest('hex'),
+    fingerprints: file.fingerprints.toSorted(),
+    tools: await toolVersions(context),
+  };
+  const make = (directory: string) =>
+    inWorkFolder(async (home) => {
+      const path = join(home, 'key');
+      await writeFile(path, file.content);
+      const gpg = { env: { ...context.env, GNUPGHOME: home }, stop: context.stop };
+      const listing = await tryTool(tools.gpg, { ...gpg, arguments: [...QUIET, '--with-colons', '--show-keys', path] });
+      const listed = readKeyListing(Buffer.from(listing.stdout).toString('utf8'));
+      checkKeys(listed, file);
+      await runTool(tools.gpg, { ...gpg, arguments: [...QUIET, '--import', path] });
+      const exported = async (fingerprint: string, options: readonly string[]) => {
+        const { stdout } = await runTool(tools.gpg, {
+          ...gpg,
+          arguments: [...QUIET, ...options, '--export', fingerprint],
+        });
+        return Buffer.from(stdout).toString('base64');
+      };
+      const keys: KeptKey[] = [];
+      for (const key of listed) {
+        const [armoured, binary] = [await exported(key.fingerprint, ['--armor']), await exported(key.fingerprint, [])];
+        keys.push({ ...key, armoured, binary });
+      }
+      await writeFile(join(directory, KEYS), JSON.stringify(keys));
+    });
+  const directory = await memo(context.cache, { kind: 'package-keys', inputs, make });
+  const keys = JSON.parse(await readFile(join(directory, KEYS), 'utf8')) as KeptKey[];
+  for (const { fingerprint, algorithm, expires } of keys) {
+    if (algorithm !== 'rsa' && file.modulePlatform === 'platform:el8') throw unfitForEl8(fingerprint, file.where);
+    if (expires !== undefined && expires <= context.epoch) {
+      report.warning(`Key ${fingerprint} of ${file.where} has expired; what it signed before is still taken`);
     }
-    return keys;
-  } finally {
-    await rm(home, { recursive: true, force: true });
   }
+  return keys.map(({ fingerprint, armoured, binary }) => ({
+    fingerprint,
+    armoured: Buffer.from(armoured, 'base64'),
+    binary: Buffer.from(binary, 'base64'),
+  }));
 }
 
-function checkKeys(found: readonly OpenPgpKey[], { where, fingerprints, modulePlatform }: KeyFile, report: StepReport) {
+/** As it lies in the cache, in base64. */
+interface KeptKey extends OpenPgpKey {
+  readonly armoured: string;
+  readonly binary: string;
+}
+
+const KEYS = 'keys.json';
+
+function checkKeys(found: readonly OpenPgpKey[], { where, fingerprints }: KeyFile): void {
   const refuse = (message: string, hint: string) => new MetalK8sError('VERIFICATION_FAILED', message, { where, hint });
+  if (found.length === 0) {
+    throw refuse('This is no file of OpenPGP public keys', 'Mend its address, in the release list or in the mirrors.');
+  }
   const there = found.map(({ fingerprint }) => fingerprint).sort();
   const expected = fingerprints.toSorted();
-  if (found.length === 0)
-    throw refuse('This is no file of OpenPGP public keys', 'Mend its address, in the release list or in the mirrors.');
   if (there.join() !== expected.join()) {
     throw refuse(
       `A file of keys has other keys than the release list says: expected ${expected.join(', ')}, found ${there.join(', ')}`,
       'Compare with the fingerprint that upstream publishes. When the new key is right, put its fingerprint into the release list.',
     );
   }
-  for (const { fingerprint, secret, revoked, expired, algorithm } of found) {
+  for (const { fingerprint, secret, revoked } of found) {
     if (secret)
       throw refuse(
         `The file of key ${fingerprint} holds its secret half`,
         'Whoever serves it has to withdraw that key.',
       );
     if (revoked) throw refuse(`Key ${fingerprint} is revoked`, 'Ask upstream which key took its place.');
-    if (algorithm !== 'rsa' && modulePlatform === 'platform:el8') {
-      throw refuse(
-        `Key ${fingerprint} is not RSA, and rpm of Enterprise Linux 8 verifies nothing else`,
-        'Take the packages from a repository that is signed with RSA, or let us sign them: signedByUs.',
-      );
-    }
-    if (expired) report.warning(`Key ${fingerprint} of ${where} has expired; what it signed before is still taken`);
   }
+}
+
+function unfitForEl8(fingerprint: string, where: string): MetalK8sError {
+  return new MetalK8sError(
+    'RELEASE_INVALID',
+    `Key ${fingerprint} is not RSA, and rpm of Enterprise Linux 8 verifies nothing else`,
+    {
+      where,
+      hint: 'Take the packages from a repository that is signed with RSA, or let us sign them: signedByUs.',
+    },
+  );
 }
