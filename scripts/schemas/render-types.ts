@@ -64,7 +64,8 @@ function renderType(schema: Schema, side: Side, indent: string): string {
   if (isOneOrMore(schema)) return side === 'given' ? 'string | readonly string[]' : 'readonly string[]';
   if (schema.type === 'array') {
     const item = renderType(schema.items, side, indent);
-    return /^[a-z{]/.test(item) && !item.includes(' | ') ? `readonly ${item}[]` : `readonly (${item})[]`;
+    const stands = item.startsWith('{') || (/^[a-z]/.test(item) && !item.includes(' | '));
+    return stands ? `readonly ${item}[]` : `readonly (${item})[]`;
   }
   if (schema.type === 'string') return renderText(schema.const ? [schema.const] : schema.enum);
   return schema.type === 'integer' ? 'number' : 'boolean';

@@ -38,7 +38,7 @@ components:
     files:
       - path: calico/crds.yaml
         url: https://files.example.com/crds.yaml
-        sha256: ${'0'.repeat(64)}
+        sha256: ${'a'.repeat(64)}
 `;
 
 /** 64 hexadecimal digits that start with these. */
