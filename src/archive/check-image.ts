@@ -3,8 +3,7 @@ import { IMAGE_HEADER_SIZE, type ImageHeader } from '../disc/image-header.ts';
 import { refuse } from '../disc/refuse.ts';
 import type { ReadContext } from './archive.ts';
 import type { ImageArchive } from './image-archive.ts';
-import { inputError } from './input-error.ts';
-import { readParts } from './read-parts.ts';
+import { ReadFailure, readParts } from './read-parts.ts';
 import { unreadable } from './refusal.ts';
 
 /**
@@ -26,7 +25,7 @@ export async function checkImage(
     done += part.length;
     progress?.(done, header.size);
   }).catch((cause: unknown) => {
-    throw inputError(cause) ? unreadable(path, '', `reading fails after ${done} bytes`, cause) : cause;
+    throw cause instanceof ReadFailure ? unreadable(path, '', cause.message, cause.cause) : cause;
   });
   if (read < rest.length) throw wrongSize(path, done, header.size);
   const sha256 = hash.digest('hex');

@@ -4,7 +4,7 @@ import { isDiscName } from '../disc/disc-path.ts';
 import type { TreeEntry } from '../disc/tree-faults.ts';
 import type { Archive } from './archive.ts';
 import { inputError } from './input-error.ts';
-import { readParts } from './read-parts.ts';
+import { ReadFailure, readParts } from './read-parts.ts';
 import { unreadable } from './refusal.ts';
 
 /** A mounted ISO, or a folder with the same content. */
@@ -61,13 +61,15 @@ export async function folderArchive(path: string, root: FileHandle): Promise<Fol
   }
 
   async function stream(name: string, consume: (part: Uint8Array) => void | Promise<void>): Promise<void> {
-    const file = await openIn(name, O_NONBLOCK);
+    const file = await named(path, name, () => openIn(name, O_NONBLOCK));
     try {
       const { size, ...found } = await file.stat();
       if (!isFile(found)) throw unreadable(path, name, 'no file');
       const done = await readParts(file, [{ offset: 0, length: size }], consume);
       const { bytesRead } = await file.read(Buffer.alloc(1), 0, 1, done);
       if (done !== size || bytesRead !== 0) throw unreadable(path, name, 'it was changed while it was read');
+    } catch (error) {
+      throw error instanceof ReadFailure ? unreadable(path, name, 'reading it fails', error.cause) : error;
     } finally {
       await file.close();
     }
@@ -78,7 +80,7 @@ export async function folderArchive(path: string, root: FileHandle): Promise<Fol
     path,
     mode: (await root.stat()).mode & 0o7777,
     list: (wanted) => named(path, '', () => entriesOf('', wanted)),
-    stream: (name, consume) => named(path, name, () => stream(name, consume)),
+    stream,
     async close() {
       const opened = await Promise.allSettled(folders.values());
       for (const each of opened) if (each.status === 'fulfilled') await each.value.close();

@@ -2,8 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import type { IsoEntry, IsoImage, ReadAt } from '../disc/iso/iso-image.ts';
 import { readIsoImage } from '../disc/iso/read-iso-image.ts';
 import type { Archive } from './archive.ts';
-import { inputError } from './input-error.ts';
-import { readParts } from './read-parts.ts';
+import { ReadFailure, readParts } from './read-parts.ts';
 import { unreadable } from './refusal.ts';
 
 /** An ISO file or a device that holds one. */
@@ -42,7 +41,7 @@ export function imageArchive(path: string, file: FileHandle, size: number | unde
     async stream(name, consume) {
       const { extents, size: expected } = await entryOf(name);
       const done = await readParts(file, extents, consume).catch((cause: unknown) => {
-        throw inputError(cause) ? unreadable(path, name, 'reading it fails', cause) : cause;
+        throw cause instanceof ReadFailure ? unreadable(path, name, 'reading it fails', cause.cause) : cause;
       });
       if (done !== expected) throw unreadable(path, name, `it ends after ${done} of ${expected} bytes`);
     },
@@ -55,7 +54,7 @@ function readerOf(path: string, file: FileHandle): ReadAt {
     const parts: Buffer[] = [];
     const done = await readParts(file, [{ offset, length }], (part) => void parts.push(Buffer.from(part))).catch(
       (cause: unknown) => {
-        throw inputError(cause) ? unreadable(path, '', `reading byte ${offset} fails`, cause) : cause;
+        throw cause instanceof ReadFailure ? unreadable(path, '', cause.message, cause.cause) : cause;
       },
     );
     if (done !== length) throw unreadable(path, '', `it ends before byte ${offset + length}`);

@@ -4,9 +4,12 @@ import type { Extent } from '../disc/iso/iso-image.ts';
 /** Large enough that calls cost nothing, small enough to stay in the cache of a processor. */
 const PART = 2 ** 20;
 
+/** The system could not read: a scratched disc, a drive that is gone. Told apart from what becomes of the bytes that were read. */
+export class ReadFailure extends Error {}
+
 /**
  * Reads extents of a file in order, the next part while `consume` has the last one. Resolves to the bytes that were there: fewer than asked
- * for where the file ends before. Throws what reading throws.
+ * for where the file ends before. Throws a `ReadFailure`, and whatever `consume` throws.
  */
 export async function readParts(
   file: FileHandle,
@@ -50,7 +53,9 @@ function* partsOf(extents: Iterable<Extent>): Generator<Extent, undefined> {
 async function readFully(file: FileHandle, buffer: Buffer, offset: number) {
   let done = 0;
   while (done < buffer.length) {
-    const { bytesRead } = await file.read(buffer, done, buffer.length - done, offset + done);
+    const { bytesRead } = await file.read(buffer, done, buffer.length - done, offset + done).catch((cause: unknown) => {
+      throw new ReadFailure(`reading byte ${offset + done} fails`, { cause });
+    });
     if (bytesRead === 0) return { bytes: buffer.subarray(0, done), isShort: true };
     done += bytesRead;
   }

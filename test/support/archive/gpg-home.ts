@@ -11,6 +11,8 @@ export interface TestKey {
   sign(content: Uint8Array | string, options?: SignOptions): Promise<string>;
   /** The public key as it is now, armoured. */
   publicKey(): Promise<string>;
+  /** From now on the public key ends at this time, in seconds since 1970. */
+  expireAt(seconds: number): Promise<void>;
   /** From now on the public key says that it is revoked. */
   revoke(): Promise<void>;
 }
@@ -56,13 +58,26 @@ export async function gpgHome() {
       fingerprint,
       async sign(content, { digest = 'SHA256', at: signed = KEYS_MADE + 86_400, expires: end } = {}) {
         const limits = end === undefined ? [] : ['--default-sig-expire', end];
-        const args = ['--faked-system-time', `${signed}!`, ...limits, '--digest-algo', digest, '--armor'];
+        const args = [
+          '--ignore-time-conflict',
+          '--ignore-valid-from',
+          '--faked-system-time',
+          `${signed}!`,
+          ...limits,
+          '--digest-algo',
+          digest,
+          '--armor',
+        ];
         const { stdout: armoured } = await gpg([...args, '--local-user', `${fingerprint}!`, '--detach-sign'], {
           input: content,
         });
         return `${armoured}\n`;
       },
       publicKey: async () => `${(await gpg(['--armor', '--export', fingerprint])).stdout}\n`,
+      async expireAt(seconds) {
+        const end = new Date(seconds * 1000).toISOString().replace(/[-:]|\.000Z/g, '');
+        await gpg(['--faked-system-time', `${at + 3600}!`, '--quick-set-expire', fingerprint, end]);
+      },
       async revoke() {
         const certificate = join(home, 'openpgp-revocs.d', `${fingerprint}.rev`);
         const { stdout: text } = await execa('sed', ['s/^:-----/-----/', certificate]);
@@ -78,5 +93,5 @@ export async function gpgHome() {
     await rm(home, { recursive: true, force: true });
   }
 
-  return { makeKey, close };
+  return { env, makeKey, close };
 }
