@@ -74,11 +74,13 @@ export async function buildIso(request: BuildRequest, means: BuildMeans): Promis
 
   const { platforms } = fetched;
   const signingKey = signer?.fingerprint;
-  const description = describeContents({ release, lock, catalogue, needs, platforms, epoch, signingKey, node });
+  const { builder } = means;
+  const described = { release, lock, catalogue, needs, platforms, epoch, signingKey, node, files, builder, tools };
+  const description = await describeContents(described);
   const result = await runStep(steps.write, tell, (report) => {
     const { output, force, split } = request;
     const disc = { files: [...files, ...description], volumeId: `metalk8s-${release.version}`, output, force, signer };
-    const facts = { startedAt, tools, builder: means.builder };
+    const facts = { startedAt, tools, builder };
     return writeDisc({ ...disc, facts, ...(split === undefined ? {} : { split }) }, context, report);
   });
   return {
