@@ -53,7 +53,8 @@ export async function tryTool(tool: Tool, run: ToolRun): Promise<ToolResult> {
     encoding: 'buffer',
     maxBuffer: { stdout: run.maxOutput ?? 100_000_000, stderr: 100_000_000 },
   });
-  if (result.isCanceled) throw run.stop.reason;
+  // A terminal sends Ctrl-C to the program as well, which may end before we have told it to.
+  if (result.isCanceled || run.stop.aborted) throw run.stop.reason;
   if (result.exitCode === undefined ? result.code === 'ENOENT' : isMissing(result)) throw missing(tool);
   if (result.exitCode === undefined && result.signal === undefined && !result.isMaxBuffer) {
     throw new MetalK8sError('STEP_FAILED', `${tool.program} cannot be run`, { cause: result.cause });

@@ -1,4 +1,5 @@
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
+import type { Descriptor } from '../../registry/manifest-document.ts';
 import { isFor, platformOf } from '../../registry/platform.ts';
 import type { BlobStore } from './blob-store.ts';
 import type { ResolvedImage } from './resolve-image.ts';
@@ -13,12 +14,13 @@ const CONFIGURATION_TYPES = [
  * configuration does. Artifacts that are no images (charts, policies) are for every platform.
  */
 export async function checkPlatforms({ origin, open, unstated }: ResolvedImage, store: BlobStore): Promise<void> {
+  if (open.length === 0) return;
+  const configurations = unstated.flatMap(({ parts }) => parts.blobs.slice(0, 1)).filter(isConfiguration);
+  if (configurations.length === 0 && unstated.length > 0) return;
   let left = open;
   const found: string[] = [];
-  for (const { parts } of left.length === 0 ? [] : unstated) {
-    const [config] = parts.blobs;
-    if (config === undefined || !CONFIGURATION_TYPES.includes(config.mediaType)) return;
-    const platform = platformOf(parsed(await store.read(config.digest))) ?? 'none';
+  for (const { digest } of configurations) {
+    const platform = platformOf(parsed(await store.read(digest))) ?? 'none';
     found.push(platform);
     left = left.filter((wanted) => !isFor(wanted, platform));
   }
@@ -28,6 +30,10 @@ export async function checkPlatforms({ origin, open, unstated }: ResolvedImage, 
     where: origin.where,
     hint: 'Take the platform or the image out of the release list, or name a tag that has both.',
   });
+}
+
+function isConfiguration({ mediaType }: Descriptor): boolean {
+  return CONFIGURATION_TYPES.includes(mediaType);
 }
 
 function parsed(content: Buffer | undefined): unknown {

@@ -5,8 +5,10 @@ import type { ImageDocument } from './read-document.ts';
 /** A child of an index that the disc carries. */
 export interface ChosenChild {
   readonly descriptor: Descriptor;
-  /** `linux/amd64` or `linux/arm64/v8`; undefined where the index says none, or what belongs to none. */
+  /** `linux/amd64` or `linux/arm64/v8`; undefined where the index says none, and for attestations. */
   readonly platform?: string;
+  /** It says something about another child. */
+  readonly attests?: true;
 }
 
 /**
@@ -32,8 +34,12 @@ export function chooseChildren({ json, parts }: ImageDocument, platforms: readon
   const once = new Map<string, ChosenChild>();
   for (const { descriptor, platform } of [...chosen, ...attestations]) {
     if (once.has(descriptor.digest)) continue;
-    const own = isAttestation(descriptor) ? undefined : platform;
-    once.set(descriptor.digest, { descriptor, ...(own === undefined ? {} : { platform: own }) });
+    const attests = isAttestation(descriptor);
+    once.set(descriptor.digest, {
+      descriptor,
+      ...(attests || platform === undefined ? {} : { platform }),
+      ...(attests ? { attests } : {}),
+    });
   }
   return [...once.values()];
 }

@@ -83,7 +83,7 @@ async function resolveAll(
   await inTurns(images, { concurrency, stop, needs: () => [] }, async ({ reference, source, locked }, either) => {
     const origin = originOf(reference, source, fetching);
     resolved.push(await resolveImage({ reference, origin, platforms, expected: locked }, fetching, either));
-    fetching.report.progress(resolved.length, images.length, 'manifests');
+    fetching.report.progress(resolved.length, images.length, 'images');
   });
   return resolved.sort((left, right) => (left.locked.reference < right.locked.reference ? -1 : 1));
 }

@@ -4,7 +4,7 @@ import type { Descriptor } from '../../registry/manifest-document.ts';
 import { isFor } from '../../registry/platform.ts';
 import type { LockedChild, LockedImage } from '../../release/lock.ts';
 import { digestOf } from './blob-store.ts';
-import { chooseChildren } from './choose-children.ts';
+import { type ChosenChild, chooseChildren } from './choose-children.ts';
 import { lockProblem } from './lock-problem.ts';
 import type { FetchedDocument, Origin } from './origin.ts';
 import { type ImageDocument, readDocument } from './read-document.ts';
@@ -47,32 +47,26 @@ export async function resolveImage(
   const unstated: ImageDocument[] = [];
   const stated = new Set<string>();
 
-  async function addTree(document: ImageDocument, platform: string | undefined, depth: number): Promise<void> {
+  async function addTree(document: ImageDocument, depth: number, child?: ChosenChild): Promise<void> {
     documents.set(document.descriptor.digest, document);
     if (document.kind === 'image') {
-      if (platform === undefined) unstated.push(document);
-      else stated.add(platform);
+      if (child?.platform !== undefined) stated.add(child.platform);
+      else if (child?.attests === undefined) unstated.push(document);
       return;
     }
     if (depth >= DEEPEST) throw invalid(where, `its indexes are nested more than ${DEEPEST} deep`);
-    for (const child of chooseChildren(document, platforms)) {
-      const { digest } = child.descriptor;
+    for (const next of chooseChildren(document, platforms)) {
+      const { descriptor, platform } = next;
+      const { digest } = descriptor;
       if (documents.has(digest)) continue;
-      children.set(digest, { digest, ...(child.platform === undefined ? {} : { platform: child.platform }) });
-      const next = readDocument(
-        {
-          digest,
-          content: await contentOf(digest, fetching, () => origin.document(digest, stop), where),
-          descriptor: child.descriptor,
-        },
-        where,
-      );
-      await addTree(next, next.kind === 'index' ? undefined : child.platform, depth + 1);
+      children.set(digest, { digest, ...(platform === undefined ? {} : { platform }) });
+      const content = await contentOf(digest, fetching, () => origin.document(digest, stop), where);
+      await addTree(readDocument({ digest, content, descriptor }, where), depth + 1, next);
     }
   }
 
   const root = await rootOf({ reference, origin, platforms, expected }, fetching, stop);
-  await addTree(root, undefined, 0);
+  await addTree(root, 0);
   const { digest, mediaType, size } = root.descriptor;
   const locked = { reference, digest, mediaType, size, children: [...children.values()].sort(byDigest) };
   const problem = expected === undefined ? undefined : lockProblem(expected, locked);

@@ -43,6 +43,7 @@ export function transferMeter(total: number, report: StepReport): TransferMeter 
     report.progress(Math.min(settled + live, total), total, 'bytes');
   }
 
+  tell();
   const timer = setInterval(() => void look(), LOOK_EVERY_MS);
   return {
     watch(filling, stop) {

@@ -88,6 +88,9 @@ describe('images of a layout', () => {
     expect(files.some(({ path }) => path.endsWith(hexOf(arm64.digest)))).toBe(false);
     const both = await fetched(maker, ['quay.io/a:v1'], { platforms: ['linux/arm64', 'linux/amd64'] });
     expect(both.images[0]?.children).toHaveLength(4);
+    await expect(fetched(maker, ['quay.io/a:v1'], { platforms: ['linux/amd64', 'linux/s390x'] })).rejects.toThrow(
+      'The image does not exist for linux/s390x',
+    );
   });
 
   test('indexes of indexes are followed, but not without end', async () => {
