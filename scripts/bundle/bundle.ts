@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isBuiltin } from 'node:module';
 import { join, relative, resolve } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { BUNDLE_DESCRIPTION, type BundleDescription } from '../../src/product/bundle.ts';
@@ -57,7 +58,7 @@ export async function bundle(options: BundleOptions = {}): Promise<readonly Bund
 /** What is loaded when the program runs comes from the disc or from Node.js: never from a folder that happens to be there. */
 function refuseImports({ outputs }: Metafile): void {
   const imports = Object.values(outputs).flatMap((output) => output.imports);
-  const foreign = imports.filter(({ path, external }) => external && !path.startsWith('node:'));
+  const foreign = imports.filter(({ path, external }) => external && !isBuiltin(path));
   if (foreign.length > 0) throw new Error(`the bundle would load ${foreign.map(({ path }) => path).join(', ')}`);
 }
 

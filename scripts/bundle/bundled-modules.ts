@@ -10,7 +10,9 @@ const LICENCE_FILE = /^(?:licen[cs]e|copying|notice)(?:[.-].*)?$/i;
 export async function bundledModules(root: string, { outputs }: Metafile): Promise<readonly BundledModule[]> {
   const lock = await readJson<PackageLock>(join(root, 'package-lock.json'));
   const modules = await Promise.all([...packageFolders(outputs)].map((folder) => describe(root, { folder, lock })));
-  return modules.toSorted((left, right) => (key(left) < key(right) ? -1 : 1));
+  // npm may lay the same version into several folders.
+  const once = new Map(modules.map((module) => [key(module), module]));
+  return [...once.values()].toSorted((left, right) => (key(left) < key(right) ? -1 : 1));
 }
 
 function key({ name, version }: BundledModule): string {

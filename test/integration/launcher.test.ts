@@ -1,5 +1,6 @@
 import { cp, mkdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { productVersion } from '../../src/cli/product-version.ts';
 import type { SmallDisc } from '../support/launcher/disc.ts';
@@ -50,15 +51,18 @@ describe('the real runtime and command line', () => {
     expect(await listCopies(person)).toEqual(copies);
   });
 
-  test('started again, it takes less than half a second', async () => {
+  test('started again, it costs a few starts of Node.js, not another look at 120 MB', async () => {
     const person = await ground.person('dash');
-    const times: number[] = [];
+    const program = join(disc.directory, 'cli/bin/metalk8s.js');
+    const launched: number[] = [];
+    const bare: number[] = [];
     for (let run = 0; run < 5; run += 1) {
       const { exitCode, durationMs } = await start(disc, person, ['--trusted-key', ground.key.binary, 'version']);
       expect(exitCode).toBe(0);
-      times.push(durationMs);
+      launched.push(durationMs);
+      bare.push((await execa(process.execPath, [program, 'version'])).durationMs);
     }
-    expect(Math.min(...times)).toBeLessThan(500);
+    expect(Math.min(...launched)).toBeLessThan(5 * Math.min(...bare));
   });
 
   test('the exit status is that of the command', async () => {

@@ -54,6 +54,7 @@ test('the description names every program with its sum, and every npm package wi
   const { dependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const names = description.modules.map(({ name }) => name);
   expect(names).toContain('yaml');
+  expect(new Set(description.modules.map(({ name, version }) => `${name}@${version}`)).size).toBe(names.length);
   expect(names.filter((name) => name in dependencies).length).toBeGreaterThan(2);
   for (const { name, version, licence, integrity, licenceTexts } of description.modules) {
     expect([name, version], name).toEqual([expect.any(String), expect.stringMatching(/^\d+\.\d+\.\d+/)]);

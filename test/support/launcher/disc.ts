@@ -22,9 +22,13 @@ export interface SmallDiscOptions {
   readonly program?: string;
 }
 
-/** What stands on each: the real runtime and command line. Read once, as every disc of a test has them. */
-export async function discContents(): Promise<readonly DiscFile[]> {
-  const [cli, { files }, launcher] = await Promise.all([cliFiles(), runtimeFiles(), launcherFile()]);
+/** What stands on each: the real runtime and command line of an installation. Read once, as every disc of a test has them. */
+export async function discContents(installation: string): Promise<readonly DiscFile[]> {
+  const [cli, { files }, launcher] = await Promise.all([
+    cliFiles(installation),
+    runtimeFiles(installation),
+    launcherFile(installation),
+  ]);
   return [
     ...cli,
     ...files,

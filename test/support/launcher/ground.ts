@@ -2,6 +2,7 @@ import { chmod, chown, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DiscFile } from '../../../src/disc/disc-file.ts';
+import { installInto } from '../product/installation.ts';
 import { discContents, type SmallDisc, type SmallDiscOptions, withLocalNode, writeDisc } from './disc.ts';
 import { type KeyMaker, keyMaker, type TestKey } from './keys.ts';
 import type { Person } from './start.ts';
@@ -35,7 +36,10 @@ export async function launcherGround(): Promise<LauncherGround> {
   const keys = keyMaker(gnupg);
   const key = await keys.make('release');
   await chmod(gnupg, 0o755);
-  const contents: readonly DiscFile[] = await withLocalNode(await discContents(), directory);
+  const installation = join(directory, 'installation');
+  await mkdir(installation);
+  await installInto(installation);
+  const contents: readonly DiscFile[] = await withLocalNode(await discContents(installation), directory);
   return {
     directory,
     keys,
