@@ -6,7 +6,7 @@ export interface Mirrors {
 }
 
 /** `upstream` is a registry host, `docker.io`, or repositories below one, `docker.io/calico`. */
-export type RegistryMirror = { readonly upstream: string } & (
+type RegistryMirror = { readonly upstream: string } & (
   | {
       /** A host, with repositories below it or not, that stands for `upstream`: `proxy.example.com/k8s`. */
       readonly registry: string;
@@ -22,7 +22,7 @@ export type RegistryMirror = { readonly upstream: string } & (
 );
 
 /** `upstream` is the address of a repository, or of a folder with repositories below it; it ends with a slash. */
-export type RepositoryMirror = {
+type RepositoryMirror = {
   readonly upstream: string;
   /** Keys that take the place of those in the release list. */
   readonly keys?: readonly MirrorKey[];
@@ -31,9 +31,9 @@ export type RepositoryMirror = {
 } & ({ readonly url: string } | { readonly directory: string });
 
 /** `upstream` is the address of a file; or, with a slash at its end, of a folder, and then so is what stands for it. */
-export type FileMirror = { readonly upstream: string } & ({ readonly url: string } | { readonly path: string });
+type FileMirror = { readonly upstream: string } & ({ readonly url: string } | { readonly path: string });
 
-export type MirrorKey = { readonly fingerprint: string } & ({ readonly url: string } | { readonly file: string });
+type MirrorKey = { readonly fingerprint: string } & ({ readonly url: string } | { readonly file: string });
 
 /** Everything from upstream. */
 export const noMirrors: Mirrors = { registries: [], repositories: [], files: [] };

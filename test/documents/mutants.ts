@@ -47,7 +47,7 @@ export const scraps = [
 ];
 
 /** Values that are seldom what a field expects. */
-export const values = fc.oneof(
+const values = fc.oneof(
   fc.constantFrom<unknown>(
     null,
     true,

@@ -15,7 +15,7 @@ export async function writeMirrors(release: TestRelease, file: string): Promise<
 }
 
 /** A document of mirrors that maps everything a list names to a test release. */
-export function mirrorsTo(release: TestRelease, list: Release): Record<string, unknown> {
+function mirrorsTo(release: TestRelease, list: Release): Record<string, unknown> {
   const images = list.components.flatMap((component) => component.images);
   const lacking = images.filter((wanted) => !release.images.some(({ reference }) => reference === wanted));
   if (lacking.length > 0) throw new Error(`the test release has no ${lacking.join(', ')}`);
