@@ -76,7 +76,7 @@ export async function runTool(tool: Tool, run: ToolRun): Promise<ToolResult> {
 }
 
 /** The failure of a program, with the last lines that it wrote. */
-export function toolFailure(tool: Tool, run: Pick<ToolRun, 'arguments'>, result: ToolResult): MetalK8sError {
+function toolFailure(tool: Tool, run: Pick<ToolRun, 'arguments'>, result: ToolResult): MetalK8sError {
   const { exitCode, overflow, stderr } = result;
   const how = overflow ? 'wrote too much' : exitCode === undefined ? 'was killed' : `exit status ${exitCode}`;
   return new MetalK8sError('STEP_FAILED', `${tool.program} failed: ${how}`, {

@@ -45,7 +45,7 @@ function line(event: ProgressEvent, detail: Detail): string | undefined {
 }
 
 /** `3/10 packages`, or `3 packages` while nobody knows how many there will be. Bytes are told in MiB. */
-export function amount({ done, total, unit }: StepProgress): string {
+function amount({ done, total, unit }: StepProgress): string {
   const text = unit === 'bytes' ? mebibytes : String;
   return `${text(done)}${total === undefined ? '' : `/${text(total)}`} ${unit === 'bytes' ? 'MiB' : unit}`;
 }

@@ -9,7 +9,7 @@ export interface FetchedDocument {
 }
 
 /** All blobs of one manifest. */
-export interface WantedBlobs {
+interface WantedBlobs {
   readonly manifest: Digest;
   readonly blobs: readonly Descriptor[];
 }
@@ -37,7 +37,7 @@ export interface Filling {
   readonly where: string;
 }
 
-export interface Watched {
+interface Watched {
   readonly stop: AbortSignal;
   end(): void;
 }
