@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seedImport, writeSeedArchive } from '../../src/archive/seed-archive.ts';
 import { fetchImages } from '../../src/build/images/fetch-images.ts';
 import { catalogueOf, layoutFiles } from '../../src/build/images/layout-files.ts';
+import { registryTemplates } from '../../src/product/registry-templates.ts';
 import { registryConfiguration } from '../../src/registry/nginx-configuration.ts';
 import { buildContext, keptReport } from '../support/build/build-context.ts';
 import { writeDisc } from '../support/build/write-disc.ts';
@@ -13,7 +14,6 @@ import { startContainerd, type TestContainerd } from '../support/registry/contai
 import { type CriImage, criImages } from '../support/registry/cri-images.ts';
 import { type Entry, makeLayout } from '../support/registry/image-layout.ts';
 import { freePort, type RunningNginx, startNginx, writeFiles } from '../support/registry/nginx.ts';
-import { registryTemplates } from '../support/registry/templates.ts';
 import { testRelease } from '../support/release/release.ts';
 
 const PLATFORM = 'linux/amd64';

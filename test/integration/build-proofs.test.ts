@@ -13,11 +13,11 @@ import { proveRegistry, type RegistryProof } from '../../src/build/proofs/prove-
 import type { StoredSource } from '../../src/disc/disc-file.ts';
 import { MetalK8sError } from '../../src/errors/metalk8s-error.ts';
 import { kubeadmImages } from '../../src/kubernetes/kubeadm-images.ts';
+import { registryTemplates } from '../../src/product/registry-templates.ts';
 import { ORACLE_VERSIONS } from '../support/kubeadm/versions.ts';
 import { makeLayout } from '../support/registry/image-layout.ts';
 import { registryProof } from '../support/registry/proof.ts';
 import { sampleRepositories } from '../support/registry/sample.ts';
-import { registryTemplates } from '../support/registry/templates.ts';
 import { binaries } from '../support/release/binaries.ts';
 import { type TestRelease, testRelease } from '../support/release/release.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { registryTemplates } from '../../src/product/registry-templates.ts';
 import type { Archive } from '../../src/registry/merge-archives.ts';
 import { archiveConfiguration, registryConfiguration } from '../../src/registry/nginx-configuration.ts';
 import { readImageLayout } from '../../src/registry/read-image-layout.ts';
 import type { RegistryServer } from '../../src/registry/server-holes.ts';
 import { makeLayout } from '../support/registry/image-layout.ts';
-import { registryTemplates } from '../support/registry/templates.ts';
 
 const templates = await registryTemplates();
 const server: RegistryServer = { listen: [{ address: '10.0.0.1', port: 5000 }] };
