@@ -45,6 +45,6 @@ function wrongSize(where: string, size: number, expected: number) {
   return refuse(
     `the image is cut off: it has ${size} of ${expected} bytes`,
     where,
-    'If it is the first of several parts, join them in their order: cat PART1 PART2 … > metalk8s.iso. Else copy it again.',
+    'If it came in parts, have all of them in one folder and name the first. Otherwise copy it again.',
   );
 }

@@ -1,14 +1,14 @@
-import type { FileHandle } from 'node:fs/promises';
 import type { IsoEntry, IsoImage, ReadAt } from '../disc/iso/iso-image.ts';
 import { readIsoImage } from '../disc/iso/read-iso-image.ts';
 import type { Archive } from './archive.ts';
+import type { ImageFile } from './joined-file.ts';
 import { ReadFailure, readParts } from './read-parts.ts';
 import { unreadable } from './refusal.ts';
 
 /** An ISO file or a device that holds one. */
 export interface ImageArchive extends Archive {
   readonly kind: 'image';
-  readonly file: FileHandle;
+  readonly file: ImageFile;
   /** Bytes of the file; undefined for a device, which has more than the image. */
   readonly size: number | undefined;
   /** Reads the tree, once. `size` is that of the image: of a device, what its header says. */
@@ -16,7 +16,7 @@ export interface ImageArchive extends Archive {
 }
 
 /** An archive from an open file, which it closes in the end. */
-export function imageArchive(path: string, file: FileHandle, size: number | undefined): ImageArchive {
+export function imageArchive(path: string, file: ImageFile, size: number | undefined): ImageArchive {
   let image: Promise<IsoImage> | undefined;
   let byPath: ReadonlyMap<string, IsoEntry> | undefined;
   const tree = (known?: number) => {
@@ -49,7 +49,7 @@ export function imageArchive(path: string, file: FileHandle, size: number | unde
   };
 }
 
-function readerOf(path: string, file: FileHandle): ReadAt {
+function readerOf(path: string, file: ImageFile): ReadAt {
   return async (offset, length) => {
     const parts: Buffer[] = [];
     const done = await readParts(file, [{ offset, length }], (part) => void parts.push(Buffer.from(part))).catch(

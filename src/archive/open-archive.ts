@@ -3,14 +3,20 @@ import { open, stat } from 'node:fs/promises';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import { type FolderArchive, folderArchive } from './folder-archive.ts';
 import { type ImageArchive, imageArchive } from './image-archive.ts';
+import { firstPartIn, joinFiles, partsOf } from './joined-file.ts';
 
 /**
- * Opens an archive wherever it is: an ISO file, a device, a mounted ISO or a folder with its content. Nothing is checked yet. Throws a
- * `USAGE` where there is none of these. Close it in the end.
+ * Opens an archive wherever it is: an ISO file, a device, a mounted ISO or a folder with its content; the first part of an image, with the
+ * others beside it, or the folder that holds them. Nothing is checked yet. Throws a `USAGE` where there is none of these. Close it in the end.
  */
 export async function openArchive(path: string): Promise<ImageArchive | FolderArchive> {
   try {
     const { isFolder, isDevice, isFile } = await kindOf(path);
+    const parts = await partsOf((isFolder ? await firstPartIn(path) : undefined) ?? path);
+    if (parts.length > 0) {
+      const { file, size } = await joinFiles(parts);
+      return imageArchive(path, file, size);
+    }
     if (isFolder) return await folderArchive(path, await open(path, constants.O_RDONLY | constants.O_DIRECTORY));
     if (!isFile && !isDevice) throw noArchive(path, 'it is neither a file nor a folder nor a block device');
     const file = await open(path, constants.O_RDONLY);

@@ -1,5 +1,5 @@
-import type { FileHandle } from 'node:fs/promises';
 import type { Extent } from '../disc/iso/iso-image.ts';
+import type { ImageFile } from './joined-file.ts';
 
 /** Large enough that calls cost nothing, small enough to stay in the cache of a processor. */
 const PART = 2 ** 20;
@@ -12,7 +12,7 @@ export class ReadFailure extends Error {}
  * for where the file ends before. Throws a `ReadFailure`, and whatever `consume` throws.
  */
 export async function readParts(
-  file: FileHandle,
+  file: Pick<ImageFile, 'read'>,
   extents: Iterable<Extent>,
   consume: (part: Uint8Array) => void | Promise<void>,
 ): Promise<number> {
@@ -50,7 +50,7 @@ function* partsOf(extents: Iterable<Extent>): Generator<Extent, undefined> {
 }
 
 /** Fills a buffer, unless the file ends before. */
-async function readFully(file: FileHandle, buffer: Buffer, offset: number) {
+async function readFully(file: Pick<ImageFile, 'read'>, buffer: Buffer, offset: number) {
   let done = 0;
   while (done < buffer.length) {
     const { bytesRead } = await file.read(buffer, done, buffer.length - done, offset + done).catch((cause: unknown) => {

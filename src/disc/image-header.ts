@@ -56,7 +56,7 @@ export function parseImageHeader(bytes: Uint8Array, where: string): ImageHeader 
         ? 'the header of the image is damaged'
         : 'this is no archive of metalk8s: an image begins with "metalk8s-image 1"',
       where,
-      'Take the whole ISO file. If it came in parts, join them in their order: cat PART1 PART2 … > metalk8s.iso',
+      'Give a whole ISO file. If it came in parts, have all of them in one folder and name the first.',
     );
   const end = text.indexOf('\0');
   const signature = text.slice(lines.length, end < 0 ? undefined : end);

@@ -1,4 +1,4 @@
-import { appendFile, copyFile, mkdtemp, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, mkdtemp, rename, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -92,6 +92,23 @@ test('bytes behind the image are refused in a file, and do not count on a device
   await withLoopDevice(copy, async (device) => {
     expect(await refusalOf(device, keys)).toMatch(/^the image is cut off: it has 1000448 of \d+ bytes$/);
   });
+});
+
+test('an image in parts is verified as it is, unless one is missing or they are mixed up', async () => {
+  const folder = join(scratch, 'disc.iso.parts');
+  await mkdir(folder);
+  await execa('split', ['-b', '700k', '-d', '-a', '3', '--numeric-suffixes=1', image, join(folder, 'disc.iso.')]);
+  const part = (number: number) => join(folder, `disc.iso.00${number}`);
+  await expect(verifyQuietly(folder, keys)).resolves.toMatchObject({ version: '136.0.0' });
+  await expect(verifyQuietly(part(1), keys)).resolves.toMatchObject({ version: '136.0.0' });
+  expect(await refusalOf(part(2), keys)).toBe(
+    'this is no archive of metalk8s: an image begins with "metalk8s-image 1"',
+  );
+  await rename(part(2), join(folder, 'aside'));
+  expect(await refusalOf(folder, keys)).toMatch(/^the image is cut off: it has 716800 of \d+ bytes$/);
+  await rename(part(3), part(2));
+  await rename(join(folder, 'aside'), part(3));
+  expect(await refusalOf(folder, keys)).toMatch(/^the image was changed/);
 });
 
 async function withLoopDevice(file: string, act: (device: string) => Promise<void>): Promise<void> {

@@ -16,7 +16,7 @@ export interface DiscOptions {
   readonly version?: string;
   readonly volumeId?: string;
   /** Signs it; nobody when left out. */
-  readonly key?: TestKey;
+  readonly key?: Pick<TestKey, 'fingerprint'> & Partial<Pick<TestKey, 'sign'>>;
   /** How a content is signed, when not in the usual way. */
   readonly sign?: (content: string) => Promise<string>;
   /** Bytes to the list of sums that do not come from the files. */
