@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { RegistryProof } from '../../../src/build/proofs/prove-registry.ts';
 import { discPaths } from '../../../src/disc/paths.ts';
+import { registryTemplates } from '../../../src/product/registry-templates.ts';
 import { readImageLayout } from '../../../src/registry/read-image-layout.ts';
 import type { LayoutMaker } from './image-layout.ts';
-import { registryTemplates } from './templates.ts';
 
 /** Writes the images below a cache, and says what is to be proven of a disc with them. */
 export async function registryProof(maker: LayoutMaker, cache: string): Promise<RegistryProof> {
