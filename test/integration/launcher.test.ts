@@ -94,6 +94,7 @@ describe('what the command is given', () => {
       args: ['bootstrap'],
       archive: telling.directory,
       trustedKey: ground.key.binary,
+      umask: process.umask().toString(8),
       node: join(copy, 'runtime/bin/node'),
       program: join(copy, 'cli/bin/metalk8s.js'),
     });
@@ -101,6 +102,13 @@ describe('what the command is given', () => {
       const [copied, original] = await Promise.all([copy, telling.directory].map((each) => readFile(join(each, path))));
       expect(Buffer.compare(copied ?? Buffer.of(), original ?? Buffer.of(1)), path).toBe(0);
     }
+  });
+
+  test('the umask of whoever starts it', async () => {
+    const { umask } = await told(['--trusted-key', ground.key.binary, 'x'], {
+      shell: ['sh', '-c', 'umask 27; exec dash "$@"', 'sh'],
+    });
+    expect(umask).toBe('27');
   });
 
   test('every argument as it was typed; keys after the command too', async () => {

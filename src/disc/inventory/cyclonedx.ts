@@ -47,7 +47,7 @@ export interface Property {
   readonly value: string;
 }
 
-export interface Dependency {
+interface Dependency {
   readonly ref: string;
   readonly dependsOn: readonly string[];
 }

@@ -24,7 +24,7 @@ export interface LauncherGround {
 }
 
 /** Debian's `daemon`: an ordinary user for our purpose, with a group of its own by the same name. */
-export const SOMEBODY = 1;
+const SOMEBODY = 1;
 /** Debian's `bin`. */
 export const SOMEBODY_ELSE = 2;
 
@@ -74,6 +74,7 @@ export async function listCopies(person: Person): Promise<string[]> {
 /** A program for the place of the command line: prints what it was given, and what runs it. */
 export const TELL = `
 const { argv, env, execPath } = process;
+const umask = process.umask().toString(8);
 const { METALK8S_ARCHIVE: archive, METALK8S_TRUSTED_KEY: trustedKey } = env;
-process.stdout.write(JSON.stringify({ args: argv.slice(2), program: argv[1], node: execPath, archive, trustedKey }));
+process.stdout.write(JSON.stringify({ args: argv.slice(2), program: argv[1], node: execPath, archive, trustedKey, umask }));
 `;

@@ -12,7 +12,7 @@ export interface TestKey {
   sign(file: string, signature: string, ...options: readonly string[]): Promise<void>;
 }
 
-export interface KeyOptions {
+interface KeyOptions {
   /** When it is made and signs, and until when it is good, as gpg takes it. Left out: now, and for ever. */
   readonly made?: string;
   readonly until?: string;
