@@ -66,9 +66,10 @@ export async function buildIso(request: BuildRequest, means: BuildMeans): Promis
 
   const tell = { emit, stop, now };
   const catalogue = catalogueOf(fetched.images);
-  const { files, node } = await runStep(steps.gather, tell, () =>
-    gatherContents({ release, fetched, catalogue, templates, signer, cache: context.cache }),
-  );
+  const { files, node } = await runStep(steps.gather, tell, (report) => {
+    report.unchanged();
+    return gatherContents({ release, fetched, catalogue, templates, signer, cache: context.cache });
+  });
   const needs = await proveRelease({ release, lock, catalogue, fetched, files, templates }, fetching);
   if (request.updateLock) await writeLock(inputs.lockFile, lock);
 

@@ -29,7 +29,10 @@ export interface ProvenRelease {
  */
 export async function proveRelease(proven: ProvenRelease, means: FetchMeans): Promise<ImageNeeds> {
   const { context, steps, tell } = means;
-  const needs = await runStep(steps.named, { ...tell, stop: context.stop }, () => proveImages(proven, context));
+  const needs = await runStep(steps.named, { ...tell, stop: context.stop }, (report) => {
+    report.unchanged();
+    return proveImages(proven, context);
+  });
   await together(context.stop, [
     (stop) =>
       runStep(steps.registry, { ...tell, stop }, (report) => {
