@@ -59,13 +59,15 @@ function read({ content, signature, where }: SignedContent): Signature {
   throw refused('the signature is not that of this content, or something stands in it that nobody signed', where);
 }
 
-function checkStrength(block: TrustedKey, { issuer, created }: Signature, where: string): void {
+function checkStrength(block: TrustedKey, { issuer, created, number }: Signature, where: string): void {
   for (const key of block.keys) {
     if (key.fingerprint !== issuer && key.fingerprint !== block.fingerprint) continue;
-    if ((key.rsaBits ?? 0) < SHORTEST_RSA) {
-      const what = key.rsaBits === undefined ? 'no RSA key' : `RSA of ${key.rsaBits} bits`;
+    if (key.rsa === undefined || key.rsa.bits < SHORTEST_RSA) {
+      const what = key.rsa === undefined ? 'no RSA key' : `RSA of ${key.rsa.bits} bits`;
       throw refused(`the key ${key.fingerprint} is ${what}; RSA of ${SHORTEST_RSA} bits or more is needed`, where);
     }
+    if (key.fingerprint === issuer && number >= key.rsa.modulus)
+      throw refused('the signature is not written in its shortest form', where);
     if (key.created > created) throw refused(`the signature is older than the key ${key.fingerprint}`, where);
   }
 }

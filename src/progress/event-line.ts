@@ -30,7 +30,7 @@ function line(event: ProgressEvent, detail: Detail): string | undefined {
     case 'step-skipped':
       return `${name(event.step)}: skipped, ${event.why}`;
     case 'step-done':
-      return `${name(event.step)}: ${event.changed ? 'done' : 'already so'}`;
+      return `${name(event.step)}: ${event.changed === false ? 'already so' : 'done'}`;
     case 'step-failed':
       return `${name(event.step)}: failed, ${event.error.message}`;
     case 'warning':

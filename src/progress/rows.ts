@@ -9,6 +9,8 @@ export interface Row {
   /** Steps that have ended, in whatever way. */
   readonly ended: number;
   readonly changed: number;
+  /** It has steps that could not change anything. */
+  readonly looks: boolean;
   /** What goes on at the moment. */
   readonly now: string;
   readonly output: string;
@@ -42,8 +44,12 @@ export function advance(rows: Rows, event: ProgressEvent, at: number): Rows {
 /** `node-1 3/10 Install packages: 4/20 MiB`, beside an icon for the state. */
 export function rowTitle(row: Row): string {
   if (row.state === 'waiting') return row.name;
-  const now = row.state === 'done' ? (row.changed === 0 ? 'already so' : `${row.changed} changed`) : row.now;
-  return `${row.name} ${row.ended}/${row.steps} ${now}`;
+  return `${row.name} ${row.ended}/${row.steps} ${row.state === 'done' ? outcome(row) : row.now}`;
+}
+
+function outcome({ changed, looks }: Row): string {
+  if (changed > 0) return `${changed} changed`;
+  return looks ? 'done' : 'already so';
 }
 
 type StepEvent = Extract<ProgressEvent, { step: StepSummary }>;
@@ -67,7 +73,13 @@ function change(row: Row, event: StepEvent, at: number): Partial<Row> {
     case 'step-skipped':
       return { state: 'running', now: title, ended: row.ended + 1 };
     case 'step-done':
-      return { state: 'running', now: title, ended: row.ended + 1, changed: row.changed + (event.changed ? 1 : 0) };
+      return {
+        state: 'running',
+        now: title,
+        ended: row.ended + 1,
+        changed: row.changed + (event.changed ? 1 : 0),
+        looks: row.looks || event.changed === undefined,
+      };
     case 'step-failed':
       return { state: 'failed', now: `${title}: ${event.error.message}`, ended: row.ended + 1 };
   }
@@ -82,5 +94,15 @@ function rowKey({ id, host }: StepSummary): string {
 }
 
 function emptyRow(name: string): Row {
-  return { name, steps: 0, ended: 0, changed: 0, now: '', output: '', transfers: new Map(), state: 'waiting' };
+  return {
+    name,
+    steps: 0,
+    ended: 0,
+    changed: 0,
+    looks: false,
+    now: '',
+    output: '',
+    transfers: new Map(),
+    state: 'waiting',
+  };
 }

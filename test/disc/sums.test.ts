@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { foldersOf, isDiscPath } from '../../src/disc/disc-path.ts';
 import { parseSums, renderSums } from '../../src/disc/sums.ts';
+import { isMetalK8sError } from '../../src/errors/metalk8s-error.ts';
 
 const sum = (digit: string) => digit.repeat(64);
 
@@ -30,20 +31,23 @@ test('what is rendered is read', () => {
 const good = `${sum('1')}  a\n${sum('2')}  b/c\n${sum('3')}  d\n`;
 
 test('a text with any character changed is refused, or says something else', () => {
-  const read = parseSums(good, 'x');
-  fc.assert(
-    fc.property(fc.nat(good.length - 1), fc.string({ maxLength: 2, unit: 'binary' }), (position, by) => {
+  for (let position = 0; position < good.length; position++) {
+    for (const by of ['', '0', 'f', 'F', ' ', '\n', '\r', '\0', '.', '/', '\\', 'é', '\u202e']) {
       const changed = `${good.slice(0, position)}${by}${good.slice(position + 1)}`;
-      fc.pre(changed !== good);
-      try {
-        expect(parseSums(changed, 'x')).not.toEqual(read);
-      } catch (error) {
-        expect(error).toMatchObject({ code: 'VERIFICATION_FAILED' });
-      }
-    }),
-    { numRuns: 300 },
-  );
+      if (changed !== good) expect(readOrRefused(changed), JSON.stringify(changed)).not.toBe(good);
+    }
+  }
 });
+
+/** The same list in its one form. */
+function readOrRefused(text: string): string | undefined {
+  try {
+    return renderSums(parseSums(text, 'x'));
+  } catch (error) {
+    if (isMetalK8sError(error) && error.code === 'VERIFICATION_FAILED') return undefined;
+    throw error;
+  }
+}
 
 test.each([
   ['nothing', '', 'SHA256SUMS', 'empty or cut off'],

@@ -43,7 +43,8 @@ Content    9 files, ${mebibytes} MiB, in N s
 Warning    ${warning()}
 Verdict    every byte is as it was signed
 `);
-  expect(stderr).toMatch(/^verify: 3 steps\n/);
+  expect(stderr).toMatch(/^verify: 3 steps\nSignature\nSignature: done\n/);
+  expect(stderr).toMatch(/\nverify: done after \d+\.\d s: 1 warning\n$/);
   expect(stderr).toContain(`warning: ${warning()}\n`);
 });
 

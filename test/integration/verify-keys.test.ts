@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { checkSignature, type SignedContent } from '../../src/archive/check-signature.ts';
+import { runGpgv } from '../../src/archive/run-gpgv.ts';
 import { loadTrustedKeys } from '../../src/archive/trusted-keys.ts';
-import { canonicalSignature } from '../../src/disc/openpgp/signature.ts';
+import { armour } from '../../src/disc/openpgp/armour.ts';
+import { canonicalSignature, readSignature } from '../../src/disc/openpgp/signature.ts';
 import { gpgHome, KEYS_MADE, type KeyOptions, type TestKey } from '../support/archive/gpg-home.ts';
 
 const DAY = 86_400;
@@ -157,6 +159,24 @@ describe('refuses', () => {
       ),
       hint: expect.stringContaining('Compare this fingerprint'),
     });
+  });
+
+  test('a number that is larger by the modulus, which GnuPG takes', async () => {
+    const key = await keyOf('good');
+    const file = await fileOf(key, 'good.asc');
+    const what = await signed(key);
+    const [modulus = 0n] = (await load([file])).map(({ keys }) => keys[0]?.rsa?.modulus ?? 0n);
+    const { packet, number } = readSignature(what.signature);
+    const digits = (number + modulus).toString(16);
+    const bytes = Buffer.from(digits.padStart(digits.length + (digits.length % 2), '0'), 'hex');
+    const { length: bits } = (number + modulus).toString(2);
+    const before = packet.subarray(3, packet.length - 2 - Math.ceil(number.toString(2).length / 8));
+    const body = Buffer.concat([before, Buffer.of(bits >> 8, bits & 0xff), bytes]);
+    const larger = Buffer.concat([Buffer.of(0x89, body.length >> 8, body.length & 0xff), body]);
+    const signature = Buffer.from(armour('PGP SIGNATURE', larger));
+    const [block] = await load([file]);
+    expect(await runGpgv({ content, signature, keyring: block?.bytes ?? content })).toMatchObject({ kind: 'good' });
+    await expect(check({ ...what, signature }, file)).rejects.toThrow('not written in its shortest form');
   });
 
   test('another content, and armour with a comment', async () => {

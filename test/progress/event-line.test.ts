@@ -40,6 +40,7 @@ const cases: readonly [Detail, ProgressEvent, string | undefined][] = [
   ],
   ['screen', { type: 'step-done', step: local, changed: true }, 'Mount the archive: done'],
   ['screen', { type: 'step-done', step: local, changed: false }, 'Mount the archive: already so'],
+  ['screen', { type: 'step-done', step: local }, 'Mount the archive: done'],
   [
     'screen',
     { type: 'step-failed', step: onNode1, error: failure },

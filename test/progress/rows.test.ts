@@ -66,6 +66,14 @@ test.each<[string, readonly ProgressEvent[], string]>([
     'done: node-1 2/2 already so',
   ],
   [
+    'steps that only look',
+    [
+      { type: 'step-done', step: first },
+      { type: 'step-done', step: second },
+    ],
+    'done: node-1 2/2 done',
+  ],
+  [
     'one fails, and what comes after does not hide it',
     [
       { type: 'step-failed', step: first, error: failure },

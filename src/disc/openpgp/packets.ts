@@ -59,12 +59,20 @@ function octet(content: Uint8Array, offset: number): number {
   return value;
 }
 
-/** Multiprecision integer of section 3.2: where it ends, and how many bits it has. Throws a RangeError unless written in its shortest form. */
-export function readInteger(content: Uint8Array, offset: number): { readonly end: number; readonly bits: number } {
+export interface OpenPgpInteger {
+  /** Where it ends. */
+  readonly end: number;
+  readonly bits: number;
+  readonly value: bigint;
+}
+
+/** Multiprecision integer of section 3.2. Throws a RangeError unless written in its shortest form. */
+export function readInteger(content: Uint8Array, offset: number): OpenPgpInteger {
   const bits = readNumber(content, offset, 2);
   const end = offset + 2 + Math.ceil(bits / 8);
   if (end > content.length) throw new RangeError('an OpenPGP number is cut off');
   const highest = bits === 0 ? 0 : Math.clz32(octet(content, offset + 2)) - 24;
   if (bits > 0 && highest !== (8 - (bits % 8)) % 8) throw new RangeError('an OpenPGP number has a wrong length');
-  return { end, bits };
+  const value = BigInt(`0x0${Buffer.from(content.subarray(offset + 2, end)).toString('hex')}`);
+  return { end, bits, value };
 }

@@ -17,8 +17,8 @@ export interface KeyMaterial {
   readonly fingerprint: string;
   /** Seconds since 1970. */
   readonly created: number;
-  /** Bits of an RSA key; left out for other algorithms. */
-  readonly rsaBits?: number;
+  /** Of an RSA key; left out for other algorithms. */
+  readonly rsa?: { readonly bits: number; readonly modulus: bigint };
 }
 
 const PUBLIC_KEY = 6;
@@ -76,8 +76,9 @@ function readKey(body: Uint8Array): KeyMaterial {
   const created = readNumber(body, 1, 4);
   const length = Uint8Array.of(0x99, body.length >> 8, body.length & 0xff);
   const fingerprint = createHash('sha1').update(length).update(body).digest('hex').toUpperCase();
-  const isRsa = RSA.has(readNumber(body, 5, 1));
-  return { fingerprint, created, ...(isRsa ? { rsaBits: readInteger(body, 6).bits } : {}) };
+  if (!RSA.has(readNumber(body, 5, 1))) return { fingerprint, created };
+  const { bits, value: modulus } = readInteger(body, 6);
+  return { fingerprint, created, rsa: { bits, modulus } };
 }
 
 function secret(): RangeError {

@@ -9,6 +9,8 @@ export interface Signature {
   readonly hash: 'sha256' | 'sha512';
   /** Seconds since 1970. */
   readonly created: number;
+  /** To be below the modulus of the key: adding that to it gives another number that GnuPG takes as well. */
+  readonly number: bigint;
   /** The packet in its one form. */
   readonly packet: Uint8Array;
 }
@@ -56,7 +58,7 @@ function readBody(body: Uint8Array): Signature {
   if (issuer[0] !== VERSION) throw new RangeError(`a signature by a key of version ${issuer[0]}, not ${VERSION}`);
 
   const unhashedEnd = hashedEnd + 2 + readNumber(body, hashedEnd, 2);
-  const { end } = readInteger(body, unhashedEnd + 2);
+  const { end, value } = readInteger(body, unhashedEnd + 2);
   if (end !== body.length) throw new RangeError('something follows the number of the signature');
   const unhashed = Uint8Array.of(0, 10, 9, ISSUER_KEY, ...issuer.subarray(-8));
   const canonical = Buffer.concat([body.subarray(0, hashedEnd), unhashed, body.subarray(unhashedEnd)]);
@@ -65,6 +67,7 @@ function readBody(body: Uint8Array): Signature {
     issuer: Buffer.from(issuer.subarray(1)).toString('hex').toUpperCase(),
     hash,
     created: readNumber(created, 0, 4),
+    number: value,
     packet: Buffer.concat([Uint8Array.of(PACKET_HEADER, canonical.length >> 8, canonical.length & 0xff), canonical]),
   };
 }

@@ -18,7 +18,7 @@ test('reads fingerprint, strength, date and name, armoured or binary', () => {
   const expected = {
     fingerprint,
     name: 'Fixture <fixture@metalk8s.test>',
-    keys: [{ fingerprint, created: KEY_CREATED, rsaBits: 3072 }],
+    keys: [{ fingerprint, created: KEY_CREATED, rsa: { bits: 3072, modulus: expect.any(BigInt) } }],
     bytes: Buffer.from(binary),
   };
   expect(readPublicKeys(Buffer.from(publicKey))).toEqual([expected]);
@@ -28,7 +28,7 @@ test('reads fingerprint, strength, date and name, armoured or binary', () => {
 test('reads subkeys', () => {
   const [block] = readPublicKeys(Buffer.from(publicKeyWithSubkey));
   expect(block?.fingerprint).toBe(fingerprint);
-  expect(block?.keys.map((key) => [key.fingerprint, key.rsaBits])).toEqual([
+  expect(block?.keys.map((key) => [key.fingerprint, key.rsa?.bits])).toEqual([
     [fingerprint, 3072],
     [subkeyFingerprint, 3072],
   ]);
@@ -37,7 +37,7 @@ test('reads subkeys', () => {
 test('tells several keys apart', () => {
   const blocks = readPublicKeys(Buffer.from(publicKey + edwardsKey));
   expect(blocks.map((block) => block.fingerprint)).toEqual([fingerprint, edwardsFingerprint]);
-  expect(blocks[1]?.keys[0]).not.toHaveProperty('rsaBits');
+  expect(blocks[1]?.keys[0]).not.toHaveProperty('rsa');
   expect(Buffer.concat(blocks.map(({ bytes }) => bytes))).toEqual(
     Buffer.from(dearmour('PGP PUBLIC KEY BLOCK', publicKey + edwardsKey)),
   );
