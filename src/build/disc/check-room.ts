@@ -17,8 +17,16 @@ export async function checkRoom(
   if (type === FAT && largestFile > LARGEST_ON_FAT) throw tooLarge(directory);
   const free = bavail * bsize;
   if (free >= size + SLACK) return;
-  throw new MetalK8sError('PREFLIGHT_FAILED', `the disc needs ${size + SLACK} bytes, and ${free} are free`, {
-    where: directory,
-    hint: 'Make room, or write to another place by --output. With --force the old disc stays until the new one is whole.',
-  });
+  throw new MetalK8sError(
+    'PREFLIGHT_FAILED',
+    `the disc needs ${mebibytes(size + SLACK)} MiB, and ${mebibytes(free)} are free`,
+    {
+      where: directory,
+      hint: 'Make room, or write to another place by --output. With --force the old disc stays until the new one is whole.',
+    },
+  );
+}
+
+function mebibytes(bytes: number): number {
+  return Math.ceil(bytes / 2 ** 20);
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DiscFile, DiscSource } from '../../disc/disc-file.ts';
+import { executablePaths } from '../../disc/paths.ts';
 import { renderSums } from '../../disc/sums.ts';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 
@@ -27,7 +28,10 @@ export interface DiscEntry {
   readonly content?: number;
 }
 
-/** Lays out the files of a disc. Equal contents are stored once, whether their sources are one file or several. */
+/**
+ * Lays out the files of a disc. Equal contents are stored once, whether their sources are one file or several. Throws an `INTERNAL` for files
+ * that contradict one another, or what every disc has to be.
+ */
 export function discLayout(files: readonly DiscFile[]): DiscLayout {
   const contents: DiscContent[] = [];
   const numbers = new Map<string, number>();
@@ -35,7 +39,9 @@ export function discLayout(files: readonly DiscFile[]): DiscLayout {
   const sorted = summed.toSorted((left, right) => (left.file.path < right.file.path ? -1 : 1));
   const entries = sorted.map(({ file, content }): DiscEntry => {
     const { sha256, size } = content;
-    const entry = { path: file.path, executable: file.executable === true, sha256 };
+    const executable = file.executable === true;
+    if (executable !== executablePaths.has(file.path)) throw wrongMode(file.path, executable);
+    const entry = { path: file.path, executable, sha256 };
     if (size === 0) return entry;
     const number = numbers.get(sha256) ?? contents.push(content) - 1;
     numbers.set(sha256, number);
@@ -70,4 +76,15 @@ function contradiction(path: string, { sha256, size }: DiscContent): MetalK8sErr
   return new MetalK8sError('INTERNAL', `two files have one SHA-256 and not one size`, {
     where: `${path}: ${size} bytes, ${sha256}`,
   });
+}
+
+/** Whoever verifies the disc would refuse it. */
+function wrongMode(path: string, executable: boolean): MetalK8sError {
+  return new MetalK8sError(
+    'INTERNAL',
+    `a file of the disc ${executable ? 'is' : 'is not'} executable, and has to be otherwise`,
+    {
+      where: path,
+    },
+  );
 }

@@ -17,6 +17,7 @@ export interface Output {
 
 /** Room for what is put around a name while its file is written. */
 const LONGEST_NAME = 160;
+const NOT_THERE: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR']);
 
 /**
  * Looks at where a disc is to be written, before anything is done for it. Throws a `USAGE` for what can be no output: a folder that is not
@@ -58,7 +59,7 @@ async function lookAt(path: string): Promise<Stats | undefined> {
   try {
     return await lstat(path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (error instanceof Error && 'code' in error && NOT_THERE.has(error.code)) return undefined;
     throw unfit(path, 'cannot be looked at', undefined, error);
   }
 }
