@@ -13,7 +13,7 @@ export interface KeyBlock {
   readonly bytes: Uint8Array;
 }
 
-export interface KeyMaterial {
+interface KeyMaterial {
   readonly fingerprint: string;
   /** Seconds since 1970. */
   readonly created: number;

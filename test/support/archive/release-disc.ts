@@ -7,7 +7,7 @@ import type { TrustedKey } from '../../../src/archive/trusted-keys.ts';
 import { writeDisc } from '../../../src/build/disc/write-disc.ts';
 import { openSigner } from '../../../src/build/gpg-signer.ts';
 import type { DiscFile } from '../../../src/disc/disc-file.ts';
-import { discPaths } from '../../../src/disc/paths.ts';
+import { discPaths, executablePaths } from '../../../src/disc/paths.ts';
 import type { Report } from '../cache.ts';
 import { testRelease } from '../release/release.ts';
 import { trusted } from './corruption.ts';
@@ -16,11 +16,20 @@ import { someFiles } from './signed-disc.ts';
 
 const EPOCH = KEYS_MADE + 86_400;
 
-/** A signed image with the images, packages and files of the test release and a real runtime, written as builds write theirs. */
-export async function releaseDisc(
-  directory: string,
-  report: Report,
-): Promise<{ readonly image: string; readonly keys: TrustedKey[] }> {
+export interface BuiltDisc {
+  readonly image: string;
+  readonly keys: TrustedKey[];
+}
+
+/** A signed image with the images, packages and files of the test release and a real runtime. */
+export async function releaseDisc(directory: string, report: Report): Promise<BuiltDisc> {
+  const release = await releaseFiles(report);
+  const runtime = { ...(await fileAt(process.execPath, discPaths.node)), executable: true } as const;
+  return builtDisc(directory, [...release, runtime], report);
+}
+
+/** A signed image with what every disc has and with more files, which may take the place of these, written as builds write theirs. */
+export async function builtDisc(directory: string, more: readonly DiscFile[], report: Report): Promise<BuiltDisc> {
   const home = await gpgHome();
   try {
     const key = await home.makeKey('release');
@@ -30,9 +39,17 @@ export async function releaseDisc(
     const stop = new AbortController().signal;
     const signer = await openSigner({ key: key.fingerprint, epoch: EPOCH, env: home.env, stop });
     const facts = { startedAt: new Date(), tools: {}, builder: '136.0.0' };
-    const files = await filesOf(key.fingerprint, report);
+    const taken = new Set(more.map(({ path }) => path));
+    const own = Object.entries(someFiles({ key })).filter(([path]) => !taken.has(path));
+    const values = own.map(
+      ([path, content]): DiscFile => ({
+        path,
+        source: { content: Buffer.from(content) },
+        ...(executablePaths.has(path) ? { executable: true } : {}),
+      }),
+    );
     await writeDisc(
-      { files, volumeId: 'metalk8s-136.0.0', output, force: false, signer, facts },
+      { files: [...values, ...more], volumeId: 'metalk8s-136.0.0', output, force: false, signer, facts },
       { cache: join(directory, 'cache'), concurrency: 2, epoch: EPOCH, stop, env: { ...process.env, ...home.env } },
       { progress() {}, output: report, retried() {}, waiting() {}, warning: report, unchanged() {} },
     );
@@ -42,24 +59,14 @@ export async function releaseDisc(
   }
 }
 
-async function filesOf(signingKey: string, report: Report): Promise<DiscFile[]> {
+async function releaseFiles(report: Report): Promise<DiscFile[]> {
   const release = await testRelease({}, report);
   const folders = [
     [release.layout, discPaths.images],
     ...release.repositories.map(({ id, directory }) => [directory, `${discPaths.packages}/${id}`] as const),
   ] as const;
   const stored = await Promise.all(folders.map(([from, to]) => filesBelow(from, to)));
-  const small = someFiles({ key: { fingerprint: signingKey } });
-  const own = Object.entries(small).filter(([path]) => path !== discPaths.node && !path.startsWith(discPaths.images));
-  return [
-    ...stored.flat(),
-    ...own.map(([path, content]): DiscFile => ({ path, source: { content: Buffer.from(content) }, ...started(path) })),
-    { ...(await fileAt(process.execPath, discPaths.node)), ...started(discPaths.node) },
-  ];
-}
-
-function started(path: string): Pick<DiscFile, 'executable'> {
-  return path === discPaths.launcher || path === discPaths.node ? { executable: true } : {};
+  return stored.flat();
 }
 
 async function filesBelow(directory: string, to: string): Promise<DiscFile[]> {
@@ -72,7 +79,8 @@ async function filesBelow(directory: string, to: string): Promise<DiscFile[]> {
   return files;
 }
 
-async function fileAt(file: string, path: string): Promise<DiscFile> {
+/** A file of this machine, for a place on the disc. */
+export async function fileAt(file: string, path: string): Promise<DiscFile> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(file, { highWaterMark: 2 ** 20 }), hash);
   return { path, source: { file, sha256: hash.digest('hex'), size: (await stat(file)).size } };
