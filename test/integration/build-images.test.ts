@@ -34,6 +34,7 @@ describe('images of a registry', () => {
   const index = maker.name(maker.index('oci', children), 'quay.io/a/index:v1');
   const list = maker.name(maker.index('docker', [maker.image('docker', ['listed'])]), 'quay.io/a/list:v1');
   const bigLayer = randomBytes(BIG);
+  const large = maker.blob(bigLayer, 'x').digest;
   maker.name(maker.image('oci', ['small one', bigLayer]), 'registry.k8s.io/big:v1');
   maker.name(maker.image('oci', ['small two', bigLayer]), 'registry.k8s.io/bigger:v1');
   maker.name(maker.image('oci', ['to be changed']), 'registry.k8s.io/tampered:v1');
@@ -148,17 +149,15 @@ describe('images of a registry', () => {
     );
   });
 
-  test('a connection that is cut is tried again after growing pauses; what was finished is not fetched again', async () => {
+  test('a connection that is cut twice costs two more requests for that layer, and none for any other', async () => {
     proxy.cut(2, 5_000_000);
     const { blobRequests, told } = await fetch([wanted('registry.k8s.io/big:v1')]);
+    // Newer versions of skopeo go on by Range; older ones end, and are started again.
+    const ranges = proxy.requests.filter(({ range }) => range !== undefined);
     const retried = told.filter((line) => line.startsWith('retried'));
-    expect(retried).toHaveLength(2);
-    expect(retried[0]).toMatch(/^retried 1 registry\.k8s\.io\/big:v1, fetched from 127\.0\.0\.1.* 1000$/);
-    expect(retried[1]).toMatch(/^retried 2 .* 2000$/);
-    const large = digestOfLarge();
+    expect(retried.length + ranges.length).toBe(2);
     expect(blobRequests.filter((line) => line.includes(large))).toHaveLength(3);
-    const others = blobRequests.filter((line) => !line.includes(large));
-    expect(new Set(others).size).toBe(others.length);
+    expect(layersOf(blobRequests).filter((line) => !line.includes(large))).toHaveLength(1);
   });
 
   test('killed in the middle of a layer, the next build fetches that layer again and no other', async () => {
@@ -178,15 +177,9 @@ describe('images of a registry', () => {
     await build;
     proxy.stall(Number.POSITIVE_INFINITY);
     await fetch([wanted('registry.k8s.io/big:v1')], { cache });
-    const requests = blobsOf(proxy.requests.slice(before).map(({ line }) => line));
-    const counts = new Map<string, number>();
-    for (const line of requests) counts.set(line, (counts.get(line) ?? 0) + 1);
-    const large = digestOfLarge();
-    for (const [line, count] of counts) {
-      if (line.includes(large)) expect(count).toBe(2);
-      // The configuration is fetched after the layers.
-      else expect([line, count]).toEqual([line, 1]);
-    }
+    const requests = layersOf(blobsOf(proxy.requests.slice(before).map(({ line }) => line)));
+    expect(requests.filter((line) => line.includes(large))).toHaveLength(2);
+    expect(requests.filter((line) => !line.includes(large))).toHaveLength(1);
     expect(await readdir(join(cache, 'staging'))).toEqual([]);
   });
 
@@ -302,8 +295,9 @@ describe('images of a registry', () => {
     },
   );
 
-  function digestOfLarge(): string {
-    return [...maker.blobs].find(([, bytes]) => bytes.length === BIG)?.[0] ?? 'none';
+  /** When the configuration is fetched, and how often, differs between versions of skopeo. */
+  function layersOf(requests: readonly string[]): string[] {
+    return requests.filter((line) => !String(maker.blobs.get(line.slice(0, 71))).startsWith('{"architecture"'));
   }
 });
 
@@ -312,7 +306,9 @@ describe('a registry that means no good', () => {
   const image = maker.image('oci', ['a layer']);
   const layer = maker.blob('a layer', 'x').digest;
   let registry: OddRegistry;
+  const good = maker.image('oci', []);
   let sent = 0;
+  let moments = 2;
 
   beforeAll(async () => {
     const blob = (digest: string) => (response: ServerResponse) => response.end(maker.blobs.get(digest));
@@ -330,6 +326,12 @@ describe('a registry that means no good', () => {
         more();
       },
       endless: manifestAnswer,
+      busy: (response) => {
+        moments -= 1;
+        if (moments >= 0) response.writeHead(503).end();
+        else response.setHeader('content-type', good.mediaType).end(maker.blobs.get(good.digest));
+      },
+      [good.digest]: (response) => response.setHeader('content-type', good.mediaType).end(maker.blobs.get(good.digest)),
       schema1: (response) =>
         response
           .setHeader('content-type', 'application/vnd.docker.distribution.manifest.v1+prettyjws')
@@ -358,6 +360,21 @@ describe('a registry that means no good', () => {
       expect(await readdir(join(cache, 'staging'))).toEqual([]);
       expect(await readdir(join(cache, 'blobs/sha256'))).not.toContain(hexOf(layer));
     });
+  });
+
+  test('a bad moment is waited for, with growing pauses', async () => {
+    const reference = `127.0.0.1:${registry.port}/odd:busy`;
+    const report = keptReport();
+    await inTemporaryDirectory(async (cache) => {
+      const images = [
+        { reference: 'registry.k8s.io/odd:busy', source: { kind: 'registry', reference, insecure: true } as const },
+      ];
+      await fetchImages({ images, platforms: ['linux/amd64'] }, buildContext(cache), report);
+    });
+    expect(report.told.filter((line) => line.startsWith('retried'))).toEqual([
+      expect.stringMatching(/^retried 1 registry\.k8s\.io\/odd:busy, fetched from 127\.0\.0\.1.* 1000$/s),
+      expect.stringMatching(/^retried 2 .* 2000$/s),
+    ]);
   });
 
   test('no more than some seconds of it was taken', () => {
