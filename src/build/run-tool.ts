@@ -18,6 +18,8 @@ export interface ToolRun {
   readonly stop: AbortSignal;
   readonly cwd?: string;
   readonly input?: string | Uint8Array;
+  /** What the program is asked to end with; SIGTERM when left out. */
+  readonly ending?: 'SIGKILL';
   /** Bytes of standard output that are taken at most; a program that writes more is ended. 100 MB when left out. */
   readonly maxOutput?: number;
 }
@@ -48,6 +50,7 @@ export async function tryTool(tool: Tool, run: ToolRun): Promise<ToolResult> {
     env: { ...run.env, LC_ALL: 'C.UTF-8' },
     extendEnv: false,
     cancelSignal: run.stop,
+    killSignal: run.ending ?? 'SIGTERM',
     reject: false,
     stripFinalNewline: false,
     encoding: 'buffer',

@@ -16,13 +16,16 @@ export interface PristineRoot {
   readonly base: readonly (Nevra & { readonly sha256: string })[];
 }
 
+/** Lends a folder with dnf's metadata of the repositories, or for them. */
+export type WithMetadata = (use: (metadata: string) => Promise<void>) => Promise<void>;
+
 /**
  * A folder whose RPM database says that the base packages are installed: their headers are in it, not their files, and none of their
  * scripts has run. Never to be written to: see `copyRoot`.
  */
 export async function pristineRoot(
   { platform, base }: PristineRoot,
-  source: { readonly repositories: readonly UpstreamRepository[]; readonly metadata: string },
+  source: { readonly repositories: readonly UpstreamRepository[]; readonly withMetadata: WithMetadata },
   { context, report }: { context: BuildContext; report: StepReport },
 ): Promise<string> {
   const { name, releasever, modulePlatform } = platform;
@@ -38,8 +41,10 @@ export async function pristineRoot(
         const repositories = await dnfRepositories(source.repositories, work);
         const options = ['--setopt=tsflags=justdb,noscripts,notriggers', '--setopt=keepcache=0'];
         const command = [...options, 'install', '--', ...base.map(exactPackage)];
-        const run = { work, root, metadata: source.metadata, platform, repositories, command };
-        await succeedDnf(run, context, (reasons) => unfitBase(platform, reasons));
+        await source.withMetadata(async (metadata) => {
+          const run = { work, root, metadata, platform, repositories, command };
+          await succeedDnf(run, context, (reasons) => unfitBase(platform, reasons));
+        });
         // Keys that dnf imported and logs are of no use to others.
         await rm(join(root, 'var/log'), { recursive: true, force: true });
       }),

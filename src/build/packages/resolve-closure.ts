@@ -47,7 +47,11 @@ export async function resolveClosure(
     });
   report.output(`${platform.name}: dnf resolves ${platform.base.length} base packages, then ${wanted.length} packages`);
   const base = await ask({ wanted: platform.base.map((name) => ({ name })), providers: true });
-  const pristine = await pristineRoot({ platform, base }, { repositories, metadata }, { context, report });
+  const pristine = await pristineRoot(
+    { platform, base },
+    { repositories, withMetadata: (use) => use(metadata) },
+    { context, report },
+  );
   const packages = await ask({ wanted, ...(only === undefined ? {} : { only }), providers: false }, pristine);
   return { base, packages };
 }

@@ -11,7 +11,8 @@ import type { BuildContext, StepReport } from '../build-context.ts';
 import { memo } from '../memo.ts';
 import type { Signer } from '../signer.ts';
 import { bringPackages } from './bring-packages.ts';
-import { pristineRoot } from './pristine-root.ts';
+import { withClaimedFolder } from './claimed-folder.ts';
+import { pristineRoot, type WithMetadata } from './pristine-root.ts';
 import { type Closure, resolveClosure } from './resolve-closure.ts';
 import type { WantedPackage } from './resolve-with-dnf.ts';
 import type { ResolvedPlatform } from './resolved-platform.ts';
@@ -65,7 +66,8 @@ export async function resolvePackages(
   );
   const roles = rolesByName(request.packages);
   warnOfBase(request, closure, report);
-  const metadata = metadataFolder(platform, repositories, context);
+  const folder = metadataFolder(platform, repositories, context);
+  const withMetadata: WithMetadata = (use) => withClaimedFolder(folder, use);
   const used = new Set(closure.packages.map(({ repository }) => repository));
   const keys = repositories.flatMap((each) => (used.has(each.id) && !each.signedByUs ? each.keys : []));
   return {
@@ -80,7 +82,7 @@ export async function resolvePackages(
       a.fingerprint < b.fingerprint ? -1 : 1,
     ),
     base: closure.base.map((each) => ({ ...nevraOf(each), sha256: each.sha256 })),
-    pristineRoot: await pristineRoot({ platform, base: closure.base }, { repositories, metadata }, work),
+    pristineRoot: await pristineRoot({ platform, base: closure.base }, { repositories, withMetadata }, work),
   };
 }
 
@@ -103,10 +105,13 @@ async function cachedClosure(
     tools: await toolVersions(context),
   };
   const make = async (directory: string) => {
-    const metadata = metadataFolder(platform, repositories, context);
-    const closure = await resolveClosure({ platform, repositories, wanted, metadata, ...(only && { only }) }, work);
-    const read = await readState(repositories, metadata);
-    if (state !== undefined && read.join() !== state.join()) throw moved(platform.name);
+    const folder = metadataFolder(platform, repositories, context);
+    const closure = await withClaimedFolder(folder, async (metadata) => {
+      const found = await resolveClosure({ platform, repositories, wanted, metadata, ...(only && { only }) }, work);
+      const read = await readState(repositories, metadata);
+      if (state !== undefined && read.join() !== state.join()) throw moved(platform.name);
+      return found;
+    });
     await writeFile(join(directory, CLOSURE), JSON.stringify(closure));
   };
   const directory = await memo(context.cache, { kind: 'package-sets', inputs, make });

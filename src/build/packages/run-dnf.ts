@@ -50,8 +50,10 @@ export async function runDnf(run: DnfRun, { env, stop }: Pick<BuildContext, 'env
       '--map-root-user',
       ...(offline ? ['--net'] : []),
       '--',
-      // A new namespace forgets whom its processes were to end with.
+      // A new user namespace forgets whom its processes were to end with.
       ...(await bond(env)),
+      // For each repository whose metadata it verifies, dnf leaves a gpg-agent behind: they end with the namespace of processes.
+      ...[tools.unshare.program, '--pid', '--fork', '--kill-child=KILL', '--'],
       tools.dnf.program,
       '--quiet',
       '--config=dnf.conf',
@@ -64,6 +66,8 @@ export async function runDnf(run: DnfRun, { env, stop }: Pick<BuildContext, 'env
     cwd: work,
     env: { ...env, HOME: home, PYTHONDONTWRITEBYTECODE: '1' },
     stop,
+    // unshare waits for dnf and takes no other signal. What dnf leaves half done is thrown away.
+    ending: 'SIGKILL',
   });
   if (result.exitCode !== 0 && result.stderr.startsWith('unshare: ')) throw noNamespace(result.stderr);
   return result;
