@@ -42,6 +42,8 @@ export async function checkContents(
     }
   }
 
-  await Promise.all(Array.from({ length: FILES_AT_ONCE }, worker));
+  // All have to have ended before the archive is closed under them.
+  const ends = await Promise.allSettled(Array.from({ length: FILES_AT_ONCE }, worker));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
   return faults.sort((left, right) => (left.path < right.path ? -1 : 1));
 }

@@ -58,7 +58,7 @@ async function keysOf(file: string, archive: string): Promise<TrustedKey[]> {
 async function contentOf(file: string, archive: string): Promise<Buffer> {
   try {
     const [from, to] = await Promise.all([realpath(archive), realpath(file)]);
-    if (!relative(from, to).startsWith('..'))
+    if (!/^\.\.(?:\/|$)/.test(relative(from, to)))
       throw unfit(file, 'a key that comes with the archive proves nothing', 'Take the key from where you trust it.');
     const { size } = await stat(file);
     if (size > LARGEST_KEY_FILE) throw unfit(file, 'this is no public key: it is too large', 'Give a key file.');

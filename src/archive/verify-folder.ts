@@ -1,6 +1,7 @@
 import { foldersOf } from '../disc/disc-path.ts';
 import type { Fault } from '../disc/fault.ts';
 import { discPaths } from '../disc/paths.ts';
+import { refuse } from '../disc/refuse.ts';
 import { treeFaults } from '../disc/tree-faults.ts';
 import { checkContents } from './check-contents.ts';
 import type { FolderArchive } from './folder-archive.ts';
@@ -14,8 +15,9 @@ const WRITABLE_BY_ALL = 0o002;
 export async function verifyFolder(archive: FolderArchive, options: VerifyOptions): Promise<VerifiedArchive> {
   const { stop, stage, minimumVersion } = options;
   const { sums, signer } = await stage('signature', async () => {
-    const isSigned = (await archive.list(new Set())).some(({ path }) => path === discPaths.sumsSignature);
-    return readSignedList(archive, isSigned, options);
+    const names = new Set((await archive.list(new Set())).map(({ path }) => path));
+    if (!names.has(discPaths.sums)) throw noArchive(archive.path);
+    return readSignedList(archive, names.has(discPaths.sumsSignature), options);
   });
   const bytes = await stage('contents', async (progress) => {
     const entries = await archive.list(foldersOf(sums.map(({ path }) => path)));
@@ -35,6 +37,14 @@ export async function verifyFolder(archive: FolderArchive, options: VerifyOption
     const head = await readHead(archive, { sums, signer }, minimumVersion);
     return { ...head, signer, sums, bytes };
   });
+}
+
+function noArchive(where: string) {
+  return refuse(
+    `this is no archive of metalk8s: it has no ${discPaths.sums}`,
+    where,
+    'Name the folder where an ISO is mounted.',
+  );
 }
 
 /** A group may own the folder that an archive was copied into; what is in it has the modes of the disc. */

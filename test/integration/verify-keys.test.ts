@@ -65,6 +65,14 @@ test('a good signature tells its key, its date and the file of the key', async (
     });
 });
 
+test('a subkey may sign; what counts is the fingerprint of the primary key', async () => {
+  const key = await (await home).makeKey('with-subkey');
+  const by = await key.addSubkey();
+  const what = await signed(key, { by });
+  expect(readSignature(what.signature).issuer).toBe(by);
+  expect(await check(what, await fileOf(key, 'with-subkey.asc'))).toMatchObject({ fingerprint: key.fingerprint });
+});
+
 test('a binary key file will do, and a file with several keys', async () => {
   const [key, other] = [await keyOf('good'), await keyOf('other')];
   const [armoured, binary, both] = [

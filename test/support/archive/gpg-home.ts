@@ -11,6 +11,8 @@ export interface TestKey {
   sign(content: Uint8Array | string, options?: SignOptions): Promise<string>;
   /** The public key as it is now, armoured. */
   publicKey(): Promise<string>;
+  /** Gives the public key a subkey that signs, and tells its fingerprint. */
+  addSubkey(): Promise<string>;
   /** From now on the public key ends at this time, in seconds since 1970. */
   expireAt(seconds: number): Promise<void>;
   /** From now on the public key says that it is revoked. */
@@ -18,6 +20,8 @@ export interface TestKey {
 }
 
 interface SignOptions {
+  /** Fingerprint of the key that signs, when not the primary one. */
+  readonly by?: string;
   readonly digest?: string;
   /** Seconds since 1970. */
   readonly at?: number;
@@ -56,7 +60,7 @@ export async function gpgHome() {
     if (fingerprint === undefined) throw new Error(`gpg made no key: ${stdout}`);
     const key: TestKey = {
       fingerprint,
-      async sign(content, { digest = 'SHA256', at: signed = KEYS_MADE + 86_400, expires: end } = {}) {
+      async sign(content, { by = fingerprint, digest = 'SHA256', at: signed = KEYS_MADE + 86_400, expires: end } = {}) {
         const limits = end === undefined ? [] : ['--default-sig-expire', end];
         const args = [
           '--ignore-time-conflict',
@@ -68,12 +72,19 @@ export async function gpgHome() {
           digest,
           '--armor',
         ];
-        const { stdout: armoured } = await gpg([...args, '--local-user', `${fingerprint}!`, '--detach-sign'], {
+        const { stdout: armoured } = await gpg([...args, '--local-user', `${by}!`, '--detach-sign'], {
           input: content,
         });
         return `${armoured}\n`;
       },
       publicKey: async () => `${(await gpg(['--armor', '--export', fingerprint])).stdout}\n`,
+      async addSubkey() {
+        const { stdout: told } = await gpg([
+          ...[...faked, '--status-fd', '1'],
+          ...['--quick-add-key', fingerprint, algorithm, 'sign', expires],
+        ]);
+        return /KEY_CREATED S ([0-9A-F]{40})/.exec(told)?.[1] ?? '';
+      },
       async expireAt(seconds) {
         const end = new Date(seconds * 1000).toISOString().replace(/[-:]|\.000Z/g, '');
         await gpg(['--faked-system-time', `${at + 3600}!`, '--quick-set-expire', fingerprint, end]);
