@@ -1,4 +1,4 @@
-import { copyFile, link, mkdir, readdir, rm } from 'node:fs/promises';
+import { constants, copyFile, link, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 import type { Descriptor } from '../../registry/manifest-document.ts';
@@ -74,14 +74,25 @@ export function registryOrigin(reference: string, source: RegistrySource, fetchi
   };
 }
 
-/** Shows skopeo the blobs that the store has; answers how many bytes the others have. */
+/** Shows skopeo the blobs that the store has; answers how many bytes may come into the directory. */
 async function linkPresent(store: BlobStore, blobs: readonly Descriptor[], finished: string): Promise<number> {
-  let missing = 0;
+  let bytes = 0;
   for (const { digest, size } of new Map(blobs.map((blob) => [blob.digest, blob])).values()) {
-    if ((await store.size(digest)) === undefined) missing += size;
-    else await link(store.path(digest), join(finished, hexOf(digest)));
+    const present = (await store.size(digest)) !== undefined;
+    if (!present || !(await isLinked(store.path(digest), join(finished, hexOf(digest))))) bytes += size;
   }
-  return missing;
+  return bytes;
+}
+
+/** The kernel may forbid links to the files of others (`fs.protected_hardlinks`), in a cache that several people share: then a copy does. */
+async function isLinked(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+    return true;
+  } catch {
+    await copyFile(from, to, constants.COPYFILE_FICLONE);
+    return false;
+  }
 }
 
 /** Moves what skopeo has finished into the store, also when it was stopped in the middle, and takes the links away. */
