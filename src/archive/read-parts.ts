@@ -2,7 +2,7 @@ import type { Extent } from '../disc/iso/iso-image.ts';
 import type { ImageFile } from './joined-file.ts';
 
 /** Large enough that calls cost nothing, small enough to stay in the cache of a processor. */
-const PART = 2 ** 20;
+const PART = 2 ** 19;
 
 /** The system could not read: a scratched disc, a drive that is gone. Told apart from what becomes of the bytes that were read. */
 export class ReadFailure extends Error {}

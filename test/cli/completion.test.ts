@@ -57,7 +57,7 @@ test('a person at a bash prompt completes by the tabulator key', { timeout: 30_0
     await terminal.sees('# ');
     terminal.type(`source ${script}; metalk8s() { echo "called: $*"; }; echo rea""dy\n`);
     await terminal.sees('ready');
-    terminal.type('metalk8s ver\t-o js\t\n');
+    terminal.type('metalk8s vers\t-o js\t\n');
     await terminal.sees('called: version -o json');
     terminal.type('exit 0\n');
     expect(await terminal.exitCode()).toBe(0);
