@@ -236,7 +236,7 @@ describe('images of a registry', () => {
         children: [],
       };
       await expect(fetch([{ ...wanted('registry.k8s.io/a/oci:v1'), locked }])).rejects.toMatchObject({
-        code: 'RELEASE_INVALID',
+        code: 'VERIFICATION_FAILED',
         message: expect.stringContaining(`the lock has ${locked.digest}, found ${oci.digest}`),
         hint: expect.stringContaining('--update-lock'),
       });

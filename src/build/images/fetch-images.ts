@@ -43,8 +43,8 @@ export interface FetchedImages {
 /**
  * Brings images into the store of the cache, `blobs/sha256`, byte for byte. What is there already is not fetched again: a locked image
  * then costs no request, another one for its manifest. Throws a MetalK8sError that names the image and where it was looked for:
- * `RELEASE_INVALID` (not there, no such platform, cannot be carried, not what the lock says), `HOST_UNREACHABLE`, `LOGIN_REFUSED`,
- * `VERIFICATION_FAILED` (a digest or certificate), `STEP_FAILED`.
+ * `RELEASE_INVALID` (not there, no such platform, cannot be carried), `HOST_UNREACHABLE`, `LOGIN_REFUSED`,
+ * `VERIFICATION_FAILED` (a digest or certificate, other than the lock says), `STEP_FAILED`.
  */
 export async function fetchImages(
   { images, platforms }: ImagesRequest,

@@ -142,7 +142,7 @@ function byDigest(left: LockedChild, right: LockedChild): number {
 }
 
 function differs(where: string, problem: string, cause?: unknown): MetalK8sError {
-  return new MetalK8sError('RELEASE_INVALID', `The image is not what the lock says: ${problem}`, {
+  return new MetalK8sError('VERIFICATION_FAILED', `The image is not what the lock says: ${problem}`, {
     where,
     hint: 'If the change is wanted, write the lock anew with --update-lock; otherwise ask whoever runs the registry.',
     ...(cause === undefined ? {} : { cause }),

@@ -268,7 +268,7 @@ describe('against a lock', () => {
 
       expect((await fetch('two', [{ ...image, locked }])).images).toEqual([locked]);
       await expect(fetch('two', [{ ...image, locked }], ['linux/amd64', 'linux/arm64'])).rejects.toMatchObject({
-        code: 'RELEASE_INVALID',
+        code: 'VERIFICATION_FAILED',
         message: expect.stringMatching(
           /the lock has these of its index: .*amd64\); the platforms of the release need .*arm64/,
         ),
@@ -282,7 +282,7 @@ describe('against a lock', () => {
       await expect(
         fetch('three', [{ ...image, locked: { ...locked, digest: `sha256:${'0'.repeat(64)}` } }]),
       ).rejects.toMatchObject({
-        code: 'RELEASE_INVALID',
+        code: 'VERIFICATION_FAILED',
         message: `The image is not what the lock says: the lock has sha256:${'0'.repeat(64)}, found ${other.digest}`,
         where: expect.stringContaining('quay.io/a:v1'),
       });
