@@ -1,5 +1,5 @@
 import { fill, type Template } from '../templates/fill.ts';
-import { ALPHABET, REST_PATTERN } from './list-patterns.ts';
+import { REST_PATTERN } from './list-patterns.ts';
 import { type Archive, type DifferingTag, type MergedArchives, mergeArchives } from './merge-archives.ts';
 import { block, directive, expression, joined, type NginxText, quoted, quotedValue, word } from './nginx-text.ts';
 import { refuseOddPath } from './odd-path.ts';
@@ -76,7 +76,7 @@ export function archiveConfiguration(
 function filledTables(merged: MergedArchives, { tables }: RegistryTemplates): NginxText {
   return fill(tables, {
     ...tableHoles(merged),
-    restSubject: expression(`$registry_last;$registry_listed;${ALPHABET}`),
+    restSubject: expression('$registry_last;$registry_listed'),
     restPattern: quoted(`~${REST_PATTERN}`),
   }).trimEnd() as NginxText;
 }

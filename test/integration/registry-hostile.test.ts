@@ -155,6 +155,25 @@ test('images whose makers tried everything are served exactly, and nothing else 
   }
 });
 
+test('twenty thousand tags: nothing is lost after a tag that is far down the list, or made to be looked for in vain', async () => {
+  const maker = makeLayout();
+  const image = maker.image('oci', []);
+  const tags = Array.from({ length: 20_000 }, (_, index) => `v${String(index).padStart(6, '0')}`);
+  for (const tag of tags) maker.name(image, `quay.io/a/many:${tag}`);
+  const registry = await serveRegistry({ archives: { '136.0.0': maker } });
+  try {
+    const lasts = ['', 'v009999', 'v019850', 'v019999', 'zzz', `v00000${'z'.repeat(122)}`, `v${'9'.repeat(127)}`];
+    for (const last of lasts) {
+      const { status, body } = await registry.ask(`/v2/quay.io/a/many/tags/list?n=500&last=${last}`);
+      const after = tags.filter((tag) => tag > last).slice(0, 500);
+      expect([last, status, JSON.parse(String(body))]).toEqual([last, 200, { name: 'quay.io/a/many', tags: after }]);
+    }
+    expect(registry.nginx.log()).toBe('');
+  } finally {
+    await registry.close();
+  }
+});
+
 test('two thousand tags: pages of any size after any tag, existing or not', async () => {
   const maker = makeLayout();
   const image = maker.image('oci', []);
