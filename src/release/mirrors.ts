@@ -28,6 +28,7 @@ type RepositoryMirror = {
   readonly keys?: readonly MirrorKey[];
   /** Takes the place of what the release list says. */
   readonly signedByUs?: boolean;
+  readonly metadataSigned?: boolean;
 } & ({ readonly url: string } | { readonly directory: string });
 
 /** `upstream` is the address of a file; or, with a slash at its end, of a folder, and then so is what stands for it. */

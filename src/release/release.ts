@@ -37,6 +37,8 @@ export interface PackageRepository {
   readonly keys: readonly RepositoryKey[];
   /** True: upstream signs nothing here, so we sign its packages with the key of the disc. */
   readonly signedByUs: boolean;
+  /** Whether upstream signs the metadata too; packages are verified in any case. */
+  readonly metadataSigned: boolean;
 }
 
 export interface RepositoryKey {

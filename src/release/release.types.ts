@@ -50,6 +50,11 @@ export type ReleaseList = {
        * lock pins them, nothing else does.
        */
       readonly signedByUs: boolean;
+      /**
+       * Whether upstream signs `repodata/repomd.xml` too, as `repomd.xml.asc`. Where it does not, its packages are
+       * verified alone, and without a lock an old list of them cannot be told from the present one.
+       */
+      readonly metadataSigned: boolean;
     }[];
   }[];
   /** The parts of the release, `core` among them. */
@@ -189,6 +194,11 @@ export type MirrorsFile = {
      * says.
      */
     readonly signedByUs?: boolean;
+    /**
+     * Whether the mirror has a signature of its metadata, `repomd.xml.asc`, instead of what the release list says:
+     * one that makes its own metadata has none as a rule.
+     */
+    readonly metadataSigned?: boolean;
   }[];
   /** Mirrors of files. */
   readonly files: readonly {

@@ -26,6 +26,7 @@ export interface RepositorySource {
   readonly url: string;
   readonly keys: readonly SourceKey[];
   readonly signedByUs: boolean;
+  readonly metadataSigned: boolean;
 }
 
 export interface SourceKey {
@@ -55,10 +56,10 @@ export function imageSource({ registries }: Mirrors, reference: string): ImageSo
 
 /** Where to fetch the packages of a repository. Its keys are files that upstream publishes: those have mirrors of their own. */
 export function repositorySource(mirrors: Mirrors, repository: PackageRepository): RepositorySource {
-  const { url, signedByUs } = repository;
+  const { url, signedByUs, metadataSigned } = repository;
   const ofUpstream = repository.keys.map((key) => upstreamKey(mirrors, key));
   const mirror = longest(mirrors.repositories.filter(({ upstream }) => url.startsWith(upstream)));
-  if (mirror === undefined) return { url, keys: ofUpstream, signedByUs };
+  if (mirror === undefined) return { url, keys: ofUpstream, signedByUs, metadataSigned };
   const rest = url.slice(mirror.upstream.length);
   return {
     url: 'url' in mirror ? mirror.url + rest : fileUrl(below(mirror.directory, rest)),
@@ -68,6 +69,7 @@ export function repositorySource(mirrors: Mirrors, repository: PackageRepository
         location: 'url' in location ? { url: location.url } : { file: location.file },
       })) ?? ofUpstream,
     signedByUs: mirror.signedByUs ?? signedByUs,
+    metadataSigned: mirror.metadataSigned ?? metadataSigned,
   };
 }
 

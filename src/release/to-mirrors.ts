@@ -16,7 +16,7 @@ export function toMirrors({ registries, repositories, files }: MirrorsFile, dire
           }
         : { upstream, layout: absolute(layout) },
     ),
-    repositories: repositories.map(({ upstream, url, directory: folder, keys, signedByUs }) => ({
+    repositories: repositories.map(({ upstream, url, directory: folder, keys, signedByUs, metadataSigned }) => ({
       upstream,
       ...(keys && {
         keys: keys.map(({ fingerprint, url: address, file }) => ({
@@ -25,6 +25,7 @@ export function toMirrors({ registries, repositories, files }: MirrorsFile, dire
         })),
       }),
       ...(signedByUs !== undefined && { signedByUs }),
+      ...(metadataSigned !== undefined && { metadataSigned }),
       ...(folder === undefined ? { url: given(url) } : { directory: absolute(folder) }),
     })),
     files: files.map(({ upstream, url, path }) =>

@@ -9,7 +9,9 @@ const el9: PackagePlatform = {
   releasever: '9',
   modulePlatform: 'platform:el9',
   base: ['bash'],
-  repositories: [{ id: 'kubernetes', url: 'https://pkgs.example.com/rpm/', keys: [], signedByUs: false }],
+  repositories: [
+    { id: 'kubernetes', url: 'https://pkgs.example.com/rpm/', keys: [], signedByUs: false, metadataSigned: true },
+  ],
 };
 
 function component(name: string, content: Partial<Component>): Component {

@@ -140,6 +140,7 @@ repositories:
   - upstream: https://rpm.example.com/
     directory: rpms
     signedByUs: false
+    metadataSigned: false
     keys:
       - {file: key.asc, fingerprint: ${'a'.repeat(40)}}
       - {url: "http://proxy.example.com/key.asc", fingerprint: ${'B'.repeat(40)}}
@@ -160,6 +161,7 @@ files:
           upstream: 'https://rpm.example.com/',
           directory: join(directory, 'rpms'),
           signedByUs: false,
+          metadataSigned: false,
           keys: [
             { fingerprint: 'A'.repeat(40), file: join(directory, 'key.asc') },
             { fingerprint: 'B'.repeat(40), url: 'http://proxy.example.com/key.asc' },

@@ -78,6 +78,7 @@ const release: Release = {
         url: `https://${id}.example.com/`,
         keys: [],
         signedByUs: true,
+        metadataSigned: true,
       })),
     },
   ],

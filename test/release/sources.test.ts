@@ -12,7 +12,12 @@ const mirrors: Mirrors = {
   ],
   repositories: [
     { upstream: 'https://rpm.example.com/', url: 'http://proxy.example.com/rpm/' },
-    { upstream: 'https://rpm.example.com/own/', directory: '/srv/own packages', signedByUs: true },
+    {
+      upstream: 'https://rpm.example.com/own/',
+      directory: '/srv/own packages',
+      signedByUs: true,
+      metadataSigned: false,
+    },
     {
       upstream: 'https://rpm.example.com/k8s/',
       directory: '/srv/k8s/',
@@ -54,13 +59,20 @@ describe('an image', () => {
 
 describe('a repository', () => {
   const upstreamKey = { fingerprint: 'A'.repeat(40), url: 'https://keys.example.com/rpm/key.asc' };
-  const repository = (url: string): PackageRepository => ({ id: 'a', url, keys: [upstreamKey], signedByUs: false });
+  const repository = (url: string): PackageRepository => ({
+    id: 'a',
+    url,
+    keys: [upstreamKey],
+    signedByUs: false,
+    metadataSigned: true,
+  });
 
   test('comes from upstream without mirrors', () =>
     expect(repositorySource(noMirrors, repository('https://rpm.example.com/x/'))).toEqual({
       url: 'https://rpm.example.com/x/',
       keys: [{ fingerprint: 'A'.repeat(40), location: { url: upstreamKey.url } }],
       signedByUs: false,
+      metadataSigned: true,
     }));
 
   test('keeps its keys behind a mirror; where they are fetched is a mirror of files', () =>
@@ -68,12 +80,14 @@ describe('a repository', () => {
       url: 'http://proxy.example.com/rpm/el9/x86_64/',
       keys: [{ fingerprint: 'A'.repeat(40), location: { file: '/srv/keys/rpm/key.asc' } }],
       signedByUs: false,
+      metadataSigned: true,
     }));
 
   test('is a directory, named by an address that escapes what addresses must escape', () =>
     expect(repositorySource(mirrors, repository('https://rpm.example.com/own/a%20b/'))).toMatchObject({
       url: 'file:///srv/own%20packages/a%20b/',
       signedByUs: true,
+      metadataSigned: false,
     }));
 
   test('has the keys of its mirror', () =>
@@ -84,6 +98,7 @@ describe('a repository', () => {
         { fingerprint: 'C'.repeat(40), location: { url: 'https://proxy.example.com/key.asc' } },
       ],
       signedByUs: false,
+      metadataSigned: true,
     }));
 });
 

@@ -8,8 +8,8 @@ import type { AvailablePackage } from '../../packages/read-resolution.ts';
 import type { BuildContext, StepReport } from '../build-context.ts';
 import { memo } from '../memo.ts';
 import type { Signer } from '../signer.ts';
+import type { Closure } from './cached-closure.ts';
 import { fetchAll, sourceAt } from './fetch-all.ts';
-import type { Closure } from './resolve-closure.ts';
 import type { ResolvedPackage } from './resolved-platform.ts';
 import { signPackage } from './sign-package.ts';
 import { toolVersions } from './tool-versions.ts';
@@ -71,9 +71,9 @@ async function verifiedPackages(
     keys: signedByUs ? [] : keys.map(({ armoured }) => Buffer.from(armoured).toString()),
     tools: await toolVersions(context),
   };
-  const fetch = async () => {
-    for (const each of packages) refuseElsewhere(each, url);
-    return fetchAll(
+  for (const each of packages) refuseElsewhere(each, url);
+  const fetch = () =>
+    fetchAll(
       packages.map((each) => ({
         url: each.url,
         source: sourceAt(each.url),
@@ -82,7 +82,6 @@ async function verifiedPackages(
       context,
       report,
     );
-  };
   const make = async (directory: string) => {
     const stored = await fetch();
     const claimed = packages.map((each, position) => ({ claim: each, stored: stored[position] as StoredSource }));

@@ -1,59 +1,39 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
-import { type Nevra, nevraText } from '../../packages/nevra.ts';
+import { nevraText } from '../../packages/nevra.ts';
 import type { AvailablePackage, Resolution } from '../../packages/read-resolution.ts';
 import type { PackagePlatform } from '../../release/release.ts';
-import type { BuildContext, StepReport } from '../build-context.ts';
-import { copyRoot, oneLine, pristineRoot } from './pristine-root.ts';
-import { type ResolutionRequest, resolveWithDnf, type WantedPackage } from './resolve-with-dnf.ts';
+import type { BuildContext } from '../build-context.ts';
+import { copyRoot, oneLine } from './pristine-root.ts';
+import { type ResolutionRequest, resolveWithDnf } from './resolve-with-dnf.ts';
 import { dnfRepositories, type UpstreamRepository } from './upstream-repository.ts';
 import { inWorkFolder } from './work-folder.ts';
 
-export interface ClosureRequest {
+export interface ClosureRequest extends ResolutionRequest {
   readonly platform: PackagePlatform;
   readonly repositories: readonly UpstreamRepository[];
-  readonly wanted: readonly WantedPackage[];
-  /** When given, nothing else is taken. */
-  readonly only?: readonly Nevra[];
+  /** What is installed already; nothing when left out. */
+  readonly pristineRoot?: string;
   /** Folder of dnf's for metadata of just these repositories. */
   readonly metadata: string;
 }
 
-/** Packages with everything that they require, each list sorted. */
-export interface Closure {
-  /** Of a minimal installation, which the disc does not carry. */
-  readonly base: readonly AvailablePackage[];
-  /** What has to be added to it. */
-  readonly packages: readonly AvailablePackage[];
-}
-
 /**
- * Lets dnf find what the wanted packages require beyond a minimal installation of the platform. Throws a `RELEASE_INVALID` that names the
- * package and dnf's reasons when they do not resolve, and when they would take the place of a base package.
+ * Lets dnf find some packages and everything that they require beyond what is installed, sorted. Throws a `RELEASE_INVALID` that names the
+ * package and dnf's reasons when they do not resolve, and when they would take the place of what is installed.
  */
 export async function resolveClosure(
-  request: ClosureRequest,
-  { context, report }: { context: BuildContext; report: StepReport },
-): Promise<Closure> {
-  const { platform, repositories, metadata, wanted, only } = request;
-  const ask = (question: ResolutionRequest, pristine?: string) =>
-    inWorkFolder(async (work) => {
-      const root = pristine === undefined ? join(work, 'root') : await copyRoot(pristine, work);
-      await mkdir(root, { recursive: true });
-      const run = { work, root, metadata, platform, repositories: await dnfRepositories(repositories, work) };
-      const resolution = await resolveWithDnf(question, run, context, (why) => unreadable(platform, why));
-      return checked(resolution, question, platform);
-    });
-  report.output(`${platform.name}: dnf resolves ${platform.base.length} base packages, then ${wanted.length} packages`);
-  const base = await ask({ wanted: platform.base.map((name) => ({ name })), providers: true });
-  const pristine = await pristineRoot(
-    { platform, base },
-    { repositories, withMetadata: (use) => use(metadata) },
-    { context, report },
-  );
-  const packages = await ask({ wanted, ...(only === undefined ? {} : { only }), providers: false }, pristine);
-  return { base, packages };
+  { platform, repositories, pristineRoot, metadata, ...question }: ClosureRequest,
+  context: BuildContext,
+): Promise<readonly AvailablePackage[]> {
+  return inWorkFolder(async (work) => {
+    const root = pristineRoot === undefined ? join(work, 'root') : await copyRoot(pristineRoot, work);
+    await mkdir(root, { recursive: true });
+    const run = { work, root, metadata, platform, repositories: await dnfRepositories(repositories, work) };
+    const resolution = await resolveWithDnf(question, run, context, (why) => unreadable(platform, why));
+    return checked(resolution, question, platform);
+  });
 }
 
 function checked(

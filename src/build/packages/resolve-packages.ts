@@ -1,6 +1,3 @@
-import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 import { nevraOf } from '../../packages/nevra.ts';
 import type { AvailablePackage } from '../../packages/read-resolution.ts';
@@ -8,22 +5,12 @@ import type { LockedPackage } from '../../release/lock.ts';
 import { lockDifferences } from '../../release/lock-differences.ts';
 import type { PackagePlatform, PackageRole, ReleasePackage } from '../../release/release.ts';
 import type { BuildContext, StepReport } from '../build-context.ts';
-import { memo } from '../memo.ts';
 import type { Signer } from '../signer.ts';
 import { bringPackages } from './bring-packages.ts';
-import { withClaimedFolder } from './claimed-folder.ts';
-import { pristineRoot, type WithMetadata } from './pristine-root.ts';
-import { type Closure, resolveClosure } from './resolve-closure.ts';
+import { type Closure, cachedClosure } from './cached-closure.ts';
 import type { WantedPackage } from './resolve-with-dnf.ts';
 import type { ResolvedPlatform } from './resolved-platform.ts';
-import { toolVersions } from './tool-versions.ts';
-import {
-  openRepositories,
-  readState,
-  type SourcedRepository,
-  type UpstreamRepository,
-  upstreamState,
-} from './upstream-repository.ts';
+import { openRepositories, type SourcedRepository } from './upstream-repository.ts';
 
 export interface PackageRequest {
   readonly platform: PackagePlatform;
@@ -45,7 +32,7 @@ interface Work {
 /**
  * Resolves the packages of a platform, brings them into the cache and verifies every one: its checksum by the signed metadata, its
  * signature by the keys of its repository alone, and that its header says what was asked for. An equal request for an equal state of upstream is
- * answered from the cache; with a lock, upstream is then not asked at all.
+ * answered from the cache; with a lock, upstream is then asked for nothing but its keys.
  * Throws a `RELEASE_INVALID` for what does not resolve, a `VERIFICATION_FAILED` for what is not what it should be.
  */
 export async function resolvePackages(
@@ -56,9 +43,11 @@ export async function resolvePackages(
   const { platform, locked, signer } = request;
   const work = { context, report };
   const repositories = await openRepositories(platform, request.repositories, work);
-  const closure = await cachedClosure(request, repositories, work);
-  const expected = new Map(closure.packages.map((each) => [each.name, lockedPackage(each, platform.name)]));
-  if (locked !== undefined) refuseDifferences([...expected.values()], locked, platform.name);
+  const wanted = wantedPackages(request.packages);
+  const only = locked?.map(nevraOf);
+  const closure = await cachedClosure({ platform, repositories, wanted, ...(only && { only }) }, work);
+  const found = closure.packages.map((each) => lockedPackage(each, platform.name));
+  if (locked !== undefined) refuseDifferences(found, locked, platform.name);
   const brought = await bringPackages(
     { closure, repositories, ...(signer === undefined ? {} : { signer }) },
     context,
@@ -66,8 +55,6 @@ export async function resolvePackages(
   );
   const roles = rolesByName(request.packages);
   warnOfBase(request, closure, report);
-  const folder = metadataFolder(platform, repositories, context);
-  const withMetadata: WithMetadata = (use) => withClaimedFolder(folder, use);
   const used = new Set(closure.packages.map(({ repository }) => repository));
   const keys = repositories.flatMap((each) => (used.has(each.id) && !each.signedByUs ? each.keys : []));
   return {
@@ -82,57 +69,8 @@ export async function resolvePackages(
       a.fingerprint < b.fingerprint ? -1 : 1,
     ),
     base: closure.base.map((each) => ({ ...nevraOf(each), sha256: each.sha256 })),
-    pristineRoot: await pristineRoot({ platform, base: closure.base }, { repositories, withMetadata }, work),
+    pristineRoot: closure.pristineRoot,
   };
-}
-
-async function cachedClosure(
-  { platform, packages, locked }: PackageRequest,
-  repositories: readonly UpstreamRepository[],
-  work: Work,
-): Promise<Closure> {
-  const { context, report } = work;
-  const wanted = wantedPackages(packages);
-  const only = locked?.map(nevraOf);
-  const state = only === undefined ? await upstreamState(repositories, context, report) : undefined;
-  const { name, releasever, modulePlatform, base } = platform;
-  const inputs = {
-    platform: { name, releasever, modulePlatform, base },
-    repositories: repositories.map(identity),
-    state: state ?? 'as locked',
-    wanted,
-    only: only ?? 'anything',
-    tools: await toolVersions(context),
-  };
-  const make = async (directory: string) => {
-    const folder = metadataFolder(platform, repositories, context);
-    const closure = await withClaimedFolder(folder, async (metadata) => {
-      const found = await resolveClosure({ platform, repositories, wanted, metadata, ...(only && { only }) }, work);
-      const read = await readState(repositories, metadata);
-      if (state !== undefined && read.join() !== state.join()) throw moved(platform.name);
-      return found;
-    });
-    await writeFile(join(directory, CLOSURE), JSON.stringify(closure));
-  };
-  const directory = await memo(context.cache, { kind: 'package-sets', inputs, make });
-  return JSON.parse(await readFile(join(directory, CLOSURE), 'utf8')) as Closure;
-}
-
-const CLOSURE = 'closure.json';
-
-/** dnf finds metadata there that have not changed. What an earlier release list trusted must not be found, so the keys are part of its name. */
-function metadataFolder(
-  { name }: PackagePlatform,
-  repositories: readonly UpstreamRepository[],
-  { cache }: BuildContext,
-): string {
-  const digest = createHash('sha256').update(JSON.stringify([name, repositories.map(identity)]));
-  return join(cache, 'package-metadata', digest.digest('hex'));
-}
-
-function identity({ id, url, keys, signedByUs }: UpstreamRepository) {
-  const digest = ({ binary }: { binary: Uint8Array }) => createHash('sha256').update(binary).digest('hex');
-  return { id, url, keys: keys.map(digest), signedByUs };
 }
 
 /** Each once, sorted: components may ask for the same. */
@@ -176,11 +114,4 @@ function warnOfBase({ platform, packages }: PackageRequest, { base }: Closure, r
       `${platform.name}: the disc does not carry ${name}, which is one of the base packages or required by one`,
     );
   }
-}
-
-function moved(platform: string): MetalK8sError {
-  return new MetalK8sError('STEP_FAILED', `A repository of ${platform} changed while it was read`, {
-    where: platform,
-    hint: 'Run again: what is fetched already is not fetched again.',
-  });
 }

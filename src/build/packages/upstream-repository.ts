@@ -20,6 +20,7 @@ export interface UpstreamRepository {
   readonly url: string;
   readonly keys: readonly TrustedKey[];
   readonly signedByUs: boolean;
+  readonly metadataSigned: boolean;
 }
 
 /** Fetches and checks the keys of the repositories of a platform. See `trustedKeys` for what it throws. */
@@ -32,8 +33,10 @@ export async function openRepositories(
   return Promise.all(
     repositories.map(async ({ id, source }) => {
       if (source.keys.length === 0 && !source.signedByUs) throw unverifiable(id, platform.name);
+      const metadataSigned = source.keys.length > 0 && source.metadataSigned;
+      if (!metadataSigned && isOpen(source.url)) throw changeable(id, platform.name, source.url);
       const keys = await trustedKeys(source.keys, { context, report, modulePlatform });
-      return { id, url: plainUrl(source.url), keys, signedByUs: source.signedByUs };
+      return { id, url: plainUrl(source.url), keys, signedByUs: source.signedByUs, metadataSigned };
     }),
   );
 }
@@ -65,17 +68,17 @@ export async function readState(repositories: readonly Pick<UpstreamRepository, 
   );
 }
 
-/** How dnf reads them, with its keys laid into a folder. A repository that nobody signs is trusted for its address alone. */
+/** How dnf reads them, with its keys laid into a folder. Metadata that nobody signs are trusted for their address alone. */
 export async function dnfRepositories(
   repositories: readonly UpstreamRepository[],
   folder: string,
 ): Promise<DnfRepository[]> {
   return Promise.all(
-    repositories.map(async ({ id, url, keys, signedByUs }) => ({
+    repositories.map(async ({ id, url, keys, signedByUs, metadataSigned }) => ({
       id,
       baseUrl: url,
       keyUrls: await layKeys(keys, folder),
-      verifies: { packages: !signedByUs, metadata: keys.length > 0 },
+      verifies: { packages: !signedByUs, metadata: metadataSigned },
       ignoresModules: false,
     })),
   );
@@ -99,6 +102,20 @@ export function dnfUrl(url: URL): string {
 
 function plainUrl(url: string): string {
   return dnfUrl(new URL(url));
+}
+
+/** Plain HTTP across a network: whoever is on the way may change what comes. */
+function isOpen(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'http:' && hostname !== 'localhost' && !hostname.startsWith('127.');
+}
+
+function changeable(id: string, platform: string, url: string): MetalK8sError {
+  return new MetalK8sError(
+    'RELEASE_INVALID',
+    `Nobody signs the metadata of the repository ${id}, and ${url} is plain HTTP`,
+    { where: platform, hint: 'Take a mirror with https, or one that has repomd.xml.asc.' },
+  );
 }
 
 function unverifiable(id: string, platform: string): MetalK8sError {

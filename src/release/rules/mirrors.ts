@@ -82,7 +82,7 @@ function unverifiableMirror({ repositories, files }: AskedMirrors): RuleProblem[
   const message = 'must be an https URL, as nothing else shows that its content is the right one';
   return [
     ...entries(repositories, ['repositories'])
-      .filter(({ item: { url, signedByUs } }) => signedByUs === true && isOpen(url))
+      .filter(({ item }) => (item.signedByUs === true || item.metadataSigned === false) && isOpen(item.url))
       .map(({ path }) => fault([...path, 'url'], message)),
     ...entries(files, ['files'])
       .filter(({ item: { url } }) => isOpen(url))

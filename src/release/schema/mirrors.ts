@@ -108,6 +108,12 @@ const repository: ObjectSchema = {
         'Whether packages are taken unsigned and signed with the key of the disc, instead of what the release list says.',
       type: 'boolean',
     },
+    metadataSigned: {
+      title: 'Metadata signed',
+      description:
+        'Whether the mirror has a signature of its metadata, `repomd.xml.asc`, instead of what the release list says: one that makes its own metadata has none as a rule.',
+      type: 'boolean',
+    },
   },
 };
 

@@ -61,6 +61,13 @@ const repository: ObjectSchema = {
       type: 'boolean',
       default: false,
     },
+    metadataSigned: {
+      title: 'Metadata signed',
+      description:
+        'Whether upstream signs `repodata/repomd.xml` too, as `repomd.xml.asc`. Where it does not, its packages are verified alone, and without a lock an old list of them cannot be told from the present one.',
+      type: 'boolean',
+      default: true,
+    },
   },
 };
 
