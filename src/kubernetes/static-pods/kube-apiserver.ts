@@ -68,7 +68,7 @@ function additions(cluster: ClusterSettings): readonly ComponentAddition[] {
   return [
     {
       adds: 'environment',
-      variable: { name: HOST_ADDRESS, valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } },
+      variable: { name: HOST_ADDRESS, valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'status.hostIP' } } },
       reason: "the node's address on the control plane, for an argument that is the same text on every node",
     },
     {

@@ -38,7 +38,10 @@ export interface Container {
 /** A value, or a field of the pod that the kubelet fills in. */
 export type EnvironmentVariable =
   | { readonly name: string; readonly value: string }
-  | { readonly name: string; readonly valueFrom: { readonly fieldRef: { readonly fieldPath: string } } };
+  | {
+      readonly name: string;
+      readonly valueFrom: { readonly fieldRef: { readonly apiVersion: 'v1'; readonly fieldPath: string } };
+    };
 
 export interface Probe {
   readonly httpGet: {
