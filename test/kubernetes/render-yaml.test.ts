@@ -1,3 +1,16 @@
+import {
+  array,
+  assert,
+  boolean,
+  constant,
+  constantFrom,
+  dictionary,
+  integer,
+  letrec,
+  oneof,
+  property,
+  string,
+} from 'fast-check';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { renderYaml } from '../../src/kubernetes/render-yaml.ts';
@@ -61,4 +74,78 @@ it('sorts keys at every depth, indents no list, folds no line, and leaves out wh
 it('writes the same object twice, not once with a reference to it', () => {
   const same = { one: 1 };
   expect(renderYaml({ a: same, b: same })).toBe('a:\n  one: 1\nb:\n  one: 1\n');
+});
+
+it('writes texts of several lines as blocks, wherever they are', () => {
+  const text = 'one\n  two\n\nthree\n';
+  expect(renderYaml({ a: { b: text }, l: [text, [text]] })).toBe(
+    [
+      'a:',
+      '  b: |',
+      '    one',
+      '      two',
+      '',
+      '    three',
+      'l:',
+      '- |',
+      '  one',
+      '    two',
+      '',
+      '  three',
+      '- - |',
+      '    one',
+      '      two',
+      '',
+      '    three',
+      '',
+    ].join('\n'),
+  );
+});
+
+const texts = oneof(
+  string({ unit: 'binary' }),
+  string({ unit: constantFrom(...'ab:/-=,#\'"{}[]&*!|>%@` \t\n0123456789.~?$()yn+_'), maxLength: 12 }),
+  constantFrom(
+    '---',
+    '...',
+    '- a',
+    '? a',
+    'a:',
+    ': a',
+    'a #b',
+    '#',
+    '|',
+    '>',
+    '\n',
+    '\n\n',
+    ' \n',
+    'a\n ',
+    '\ta',
+    'a\r\nb',
+    '\u0085',
+    '\u2028',
+    '\ufeff',
+  ),
+);
+const { content } = letrec((tie) => ({
+  content: oneof(
+    { maxDepth: 4, depthIdentifier: 'content' },
+    texts,
+    integer(),
+    boolean(),
+    constant(null),
+    array(tie('content'), { maxLength: 4 }),
+    dictionary(texts, tie('content'), { maxKeys: 4, noNullPrototype: true }),
+  ),
+}));
+
+it('is read again as what was written, by readers of YAML 1.1 and 1.2', () => {
+  assert(
+    property(content, (value) => {
+      const text = renderYaml({ value });
+      expect(parse(text)).toEqual({ value });
+      expect(parse(text, { version: '1.1', merge: false })).toEqual({ value });
+    }),
+    { numRuns: 500 },
+  );
 });
