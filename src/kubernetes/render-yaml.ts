@@ -5,7 +5,8 @@ import { stringify } from 'yaml';
  * without a byte order mark, a newline at the end; texts that would be read as something else, or have a tab, in double quotes, others
  * that need quotes in single ones. Values that are undefined are left out. `content`: maps, lists, texts, numbers, truth values, null.
  *
- * Thousands of files are rendered for a large cluster, so only texts that need a thought are handed to the library, which takes most of the time.
+ * Thousands of files are rendered for a large cluster, so only texts that need a thought are handed to the library, which takes most
+ * of the time.
  */
 export function renderYaml(content: unknown): string {
   const lines = linesOf(content);
@@ -86,6 +87,7 @@ function looksLikeOther(text: string): boolean {
     text === '' ||
     WORDS.test(text) ||
     /^[-+]?(?:\.?\d[\d_]*(?:\.[\d_]*)?(?:e[-+]?\d+)?|0x[\da-f_]+|0o?[0-7_]+|0b[01_]+)$/i.test(text) ||
+    /^[-+]?[\d_]*\.[\d_]*$/.test(text) ||
     /^[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?$/.test(text) ||
     /^\d{4}-\d\d?-\d\d?(?:[Tt ].*)?$/.test(text)
   );

@@ -146,6 +146,6 @@ it('is read again as what was written, by readers of YAML 1.1 and 1.2', () => {
       expect(parse(text)).toEqual({ value });
       expect(parse(text, { version: '1.1', merge: false })).toEqual({ value });
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });

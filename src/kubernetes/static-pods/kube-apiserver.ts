@@ -140,9 +140,14 @@ const auditReason = 'who did what to the cluster can be told afterwards';
 const audit: readonly ComponentAddition[] = [
   { adds: 'argument', name: 'audit-policy-file', value: AUDIT_POLICY_FILE, reason: auditReason },
   { adds: 'argument', name: 'audit-log-path', value: AUDIT_LOG, reason: auditReason },
-  { adds: 'argument', name: 'audit-log-maxage', value: '30', reason: 'kept for 30 days,' },
-  { adds: 'argument', name: 'audit-log-maxbackup', value: '10', reason: 'or for as long as ten files last,' },
-  { adds: 'argument', name: 'audit-log-maxsize', value: '100', reason: 'of 100 MB each: 1.1 GB of disk at most' },
+  { adds: 'argument', name: 'audit-log-maxage', value: '30', reason: 'events are kept for 30 days' },
+  { adds: 'argument', name: 'audit-log-maxbackup', value: '10', reason: 'unless ten files are full before' },
+  {
+    adds: 'argument',
+    name: 'audit-log-maxsize',
+    value: '100',
+    reason: 'each has 100 MB, so they take 1.1 GB of disk at most',
+  },
   fileVolume('audit-policy', AUDIT_POLICY_FILE),
   {
     adds: 'volume',
