@@ -19,7 +19,8 @@ export function nginxImage(debian: string): ImageSource {
     (name): FileSource => ({ kind: 'link', path: `/usr/bin/${name}`, target: 'busybox' }),
   );
   const files: readonly FileSource[] = [
-    ...accountFiles(['nginx:101']),
+    // The second is the group that Debian's nginx gives its workers unless told.
+    ...accountFiles(['nginx:101', 'nogroup:65534']),
     ...applets,
     { kind: 'text', path: '/docker-entrypoint.sh', content: ENTRY_POINT, mode: 0o755 },
     { kind: 'folder', path: '/docker-entrypoint.d' },
