@@ -5,6 +5,7 @@
 const pure = [
   'errors',
   'events',
+  'documents',
   'config',
   'release',
   'facts',
@@ -19,7 +20,12 @@ const pure = [
 ];
 
 /** The only files of pure folders that may touch the world: they gather what the pure rest judges. */
-const loaders = ['^src/facts/gather\\.ts$', '^src/config/load\\.ts$', '^src/release/load\\.ts$'];
+const loaders = [
+  '^src/facts/gather\\.ts$',
+  '^src/documents/load\\.ts$',
+  '^src/config/load\\.ts$',
+  '^src/release/load\\.ts$',
+];
 
 /** Packages that act on the world; the others (yaml, ajv…) compute. */
 const actingPackages = ['execa', 'ssh2', 'listr2', 'tar', 'commander'];
@@ -28,7 +34,9 @@ const actingPackages = ['execa', 'ssh2', 'listr2', 'tar', 'commander'];
 const allowed = {
   hosts: ['errors', 'events'],
   pki: ['errors', 'events', 'kubernetes', 'hosts'],
-  build: ['errors', 'events', 'release', 'disc', 'registry', 'packages', 'salt', 'kubernetes', 'hosts'],
+  product: ['errors', 'events', 'disc', 'kubernetes', 'registry', 'templates'],
+  build: ['errors', 'events', 'product', 'release', 'disc', 'registry', 'packages', 'salt', 'kubernetes', 'hosts'],
+  archive: ['errors', 'events', 'release', 'disc', 'registry', 'hosts'],
   engine: ['errors', 'events', 'plan', 'facts', 'kubernetes', 'disc', 'pki', 'hosts'],
   progress: ['errors', 'events'],
 };

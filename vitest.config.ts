@@ -6,7 +6,16 @@ export default defineConfig({
   test: {
     reporters: ['default'],
     projects: [
-      { test: { name: 'fast', include: ['test/**/*.test.ts'], exclude: slow, maxWorkers: '100%' } },
+      {
+        test: {
+          name: 'fast',
+          include: ['test/**/*.test.ts'],
+          exclude: slow,
+          // A limit for what hangs, not for what is slow on a busy machine.
+          testTimeout: 60_000,
+          maxWorkers: '100%',
+        },
+      },
       {
         test: {
           name: 'integration',

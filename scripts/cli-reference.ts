@@ -1,9 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
+import type { CommandDefinition } from '../src/cli/command.ts';
 import { commands } from '../src/cli/commands.ts';
-import { commonOptions, longFlag, variableName } from '../src/cli/common-options.ts';
+import { pickCommon } from '../src/cli/common-options.ts';
 import { loadAll } from '../src/cli/load-all.ts';
+import { type CommandOption, longFlagOf, variableOf } from '../src/cli/option.ts';
 import { buildProgram } from '../src/cli/program.ts';
 import { errorCodes } from '../src/errors/error-codes.ts';
 import { markdownTable } from './markdown-table.ts';
@@ -36,7 +38,7 @@ ${withMembers(buildProgram({ ...parts, loaded }), 'metalk8s')
 A flag is stronger than its environment variable, that is stronger than the configuration, and that than the default. An empty
 variable counts as not set. Switches take \`true\`, \`yes\`, \`1\`, \`false\`, \`no\` or \`0\`.
 
-${markdownTable(['Flag', 'Variable'], variables(Object.values(loaded).flatMap(({ options }) => options)))}
+${markdownTable(['Flag', 'Variable'], variables(Object.values(loaded)))}
 
 ## Exit status
 
@@ -55,11 +57,16 @@ function withMembers(parent: Command, prefix: string): [string, Command][] {
   });
 }
 
-function variables(taken: readonly (keyof typeof commonOptions)[]): string[][] {
-  const names = Object.keys(commonOptions) as (keyof typeof commonOptions)[];
-  return names
-    .filter((name) => taken.includes(name))
-    .map((name) => [`\`${longFlag(name)}\``, `\`${variableName(name)}\``]);
+/** Each flag once, those that many commands take first. */
+function variables(definitions: readonly CommandDefinition[]): string[][] {
+  const taken: CommandOption[] = [
+    ...Object.values(pickCommon([...new Set(definitions.flatMap(({ options }) => options))])),
+    ...definitions.flatMap(({ ownOptions = {} }) => Object.values(ownOptions)),
+  ];
+  const rows = new Map(
+    taken.map((option) => [longFlagOf(option), [`\`${longFlagOf(option)}\``, `\`${variableOf(option)}\``]]),
+  );
+  return [...rows.values()];
 }
 
 function exits(): string[][] {

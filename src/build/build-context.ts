@@ -20,4 +20,6 @@ export interface StepReport {
   retried(attempt: number, why: string, nextInMs: number): void;
   waiting(what: string): void;
   warning(message: string): void;
+  /** What was asked for is there already: nothing had to be fetched or made. */
+  unchanged(): void;
 }

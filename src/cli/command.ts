@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import type { Command } from 'commander';
 import type { Secrets } from '../errors/secrets.ts';
 import type { CommonOptionName } from './common-options.ts';
+import type { CommandOptions } from './option.ts';
 
 /** The world as a command sees it. */
 export interface CommandContext {
@@ -37,7 +38,9 @@ export interface CommandDefinition {
   readonly description: string;
   /** Which of the common options it takes. */
   readonly options: readonly CommonOptionName[];
-  /** Arguments and options of its own. */
+  /** Options of its own that have an environment variable each, as the common ones have. */
+  readonly ownOptions?: CommandOptions;
+  /** Arguments, and switches that make no sense in an environment. */
   readonly configure?: (command: Command) => void;
   readonly examples: readonly [Example, ...Example[]];
   /** Returns the exit status, or throws. */

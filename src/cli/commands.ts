@@ -2,6 +2,18 @@ import type { CommandTable } from './command.ts';
 
 /** Every command, in the order of the help. */
 export const commands: CommandTable = {
+  'build-iso': {
+    summary: 'make one ISO from a release list',
+    load: async () => (await import('./build-iso.ts')).buildIso,
+  },
+  verify: {
+    summary: 'verify the signature and every byte of an archive',
+    load: async () => (await import('./verify.ts')).verify,
+  },
+  inspect: {
+    summary: 'show what an archive carries',
+    load: async () => (await import('./inspect.ts')).inspect,
+  },
   config: {
     summary: 'check, migrate and print the configuration',
     commands: {

@@ -1,6 +1,6 @@
-import { formatFinding } from '../config/finding.ts';
 import { readConfigurationText } from '../config/load.ts';
 import { type MigrationStep, migrateText } from '../config/migrate-text.ts';
+import { formatFinding } from '../documents/finding.ts';
 import { clean } from '../errors/clean.ts';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';

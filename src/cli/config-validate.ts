@@ -1,6 +1,6 @@
-import { type Finding, formatFinding } from '../config/finding.ts';
 import { readConfigurationText } from '../config/load.ts';
 import { validateText } from '../config/validate-text.ts';
+import { type Finding, formatFinding } from '../documents/finding.ts';
 import { errorCodes } from '../errors/error-codes.ts';
 import type { CommandDefinition } from './command.ts';
 import { writeData } from './output.ts';

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { type CommandDefinition, type CommandTable, type Example, isGroup } from './command.ts';
 import { addCommonOptions } from './common-options.ts';
+import { addOptions } from './option.ts';
 import { productVersion } from './product-version.ts';
 
 export interface ProgramParts {
@@ -53,6 +54,7 @@ function sentence(summary: string): string {
 function define(command: Command, definition: CommandDefinition, run: ProgramParts['run']): void {
   command.description(definition.description);
   definition.configure?.(command);
+  addOptions(command, definition.ownOptions ?? {});
   addCommonOptions(command, definition.options);
   command.addHelpText('after', examplesText(definition.examples));
   command.action(() => run(definition, command));

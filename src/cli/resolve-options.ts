@@ -1,12 +1,6 @@
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
-import {
-  type CommonOption,
-  type CommonOptionName,
-  type CommonValues,
-  commonOptions,
-  longFlag,
-  variableName,
-} from './common-options.ts';
+import { type CommonOptionName, type CommonValues, pickCommon } from './common-options.ts';
+import { type CommandOption, type CommandOptions, longFlagOf, type OptionValues, variableOf } from './option.ts';
 
 /** A value that stands in a configuration file, and where. */
 interface ConfiguredValue {
@@ -20,9 +14,9 @@ export interface OptionSources {
   /** As commander gives them: by attribute name, text not judged yet. */
   readonly flags: Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly configuration?: Readonly<Partial<Record<CommonOptionName, ConfiguredValue>>>;
+  readonly configuration?: Readonly<Partial<Record<string, ConfiguredValue>>>;
   /** What this command takes when nobody says; before the default of the option itself. */
-  readonly defaults?: Readonly<Partial<Record<CommonOptionName, unknown>>>;
+  readonly defaults?: Readonly<Partial<Record<string, unknown>>>;
 }
 
 interface Given {
@@ -34,17 +28,24 @@ interface Given {
 type Problem = Given & { readonly wanted: string };
 
 /**
- * The values of the named options: flags > METALK8S_* environment > configuration > defaults. An empty variable counts as not set. Throws
- * one error that names every bad value with its source: USAGE, or CONFIG_INVALID when only the configuration is at fault.
+ * The values of the named common options: flags > METALK8S_* environment > configuration > defaults. An empty variable counts as not set.
+ * Throws one error that names every bad value with its source: USAGE, or CONFIG_INVALID when only the configuration is at fault.
  */
 export function resolveOptions<Name extends CommonOptionName>(
   names: readonly Name[],
   sources: OptionSources,
 ): CommonValues<Name> {
+  return resolveOwnOptions(pickCommon(names), sources);
+}
+
+/** The values of options that one command has for itself, in the same way. */
+export function resolveOwnOptions<Options extends CommandOptions>(
+  options: Options,
+  sources: OptionSources,
+): OptionValues<Options> {
   const problems: Problem[] = [];
-  const values = names.map((name) => {
-    const option: CommonOption = commonOptions[name];
-    const given = firstGiven(name, sources);
+  const values = Object.entries(options).map(([name, option]) => {
+    const given = firstGiven(name, option, sources);
     if (given === undefined) return [name, sources.defaults?.[name] ?? option.default];
     const { value, wanted } = convert(option, given.value);
     if (wanted !== undefined) problems.push({ ...given, wanted });
@@ -54,22 +55,26 @@ export function resolveOptions<Name extends CommonOptionName>(
   return Object.fromEntries(values);
 }
 
-function firstGiven(name: CommonOptionName, { flags, env, configuration }: OptionSources): Given | undefined {
-  return fromFlags(name, flags) ?? fromEnvironment(name, env) ?? fromConfiguration(configuration?.[name]);
+function firstGiven(
+  name: string,
+  option: CommandOption,
+  { flags, env, configuration }: OptionSources,
+): Given | undefined {
+  return fromFlags(name, option, flags) ?? fromEnvironment(option, env) ?? fromConfiguration(configuration?.[name]);
 }
 
 /** commander keeps `--no-color` as `color: false`. */
-function fromFlags(name: CommonOptionName, flags: OptionSources['flags']): Given | undefined {
-  const source = longFlag(name);
+function fromFlags(name: string, option: CommandOption, flags: OptionSources['flags']): Given | undefined {
+  const source = longFlagOf(option);
   const negated = /^no([A-Z])(.*)$/.exec(name);
   const value =
     negated === null ? flags[name] : flags[`${negated[1]?.toLowerCase()}${negated[2]}`] === false || undefined;
   return value === undefined ? undefined : { value, source, code: 'USAGE' };
 }
 
-function fromEnvironment(name: CommonOptionName, env: OptionSources['env']): Given | undefined {
-  const { convention }: CommonOption = commonOptions[name];
-  const source = variableName(name);
+function fromEnvironment(option: CommandOption, env: OptionSources['env']): Given | undefined {
+  const { convention } = option;
+  const source = variableOf(option);
   if (env[source]) return { value: env[source], source, code: 'USAGE' };
   return convention !== undefined && env[convention] ? { value: true, source: convention, code: 'USAGE' } : undefined;
 }
@@ -85,7 +90,7 @@ interface Converted {
   readonly wanted?: string;
 }
 
-function convert(option: CommonOption, value: unknown): Converted {
+function convert(option: CommandOption, value: unknown): Converted {
   switch (option.type) {
     case 'switch':
       return toSwitch(value);
@@ -93,6 +98,8 @@ function convert(option: CommonOption, value: unknown): Converted {
       return toCount(value);
     case 'list':
       return toList(value);
+    case 'repeated':
+      return toList(Array.isArray(value) ? value : [value]);
     case 'choice':
       return option.choices.some((choice) => choice === value) ? { value } : { wanted: oneOf(option.choices) };
     case 'text':

@@ -1,8 +1,8 @@
-import { nearest } from './nearest.ts';
-import { valueAt } from './path.ts';
-import type { Problem } from './problem.ts';
+import { nearest } from '../documents/nearest.ts';
+import { valueAt } from '../documents/path.ts';
+import type { Problem } from '../documents/problem.ts';
+import { shown } from '../documents/shown.ts';
 import { API_GROUP, API_VERSION } from './schema/configuration.ts';
-import { shown } from './shown.ts';
 
 /**
  * The problem of a document whose apiVersion is not ours to read, and whose fields nobody can judge therefore; undefined for v1alpha3, and for a

@@ -1,5 +1,5 @@
 /*
- * Generated from src/config/schema by scripts/generate-configuration.ts: change it there.
+ * Generated from src/config/schema by scripts/generate-from-schemas.ts: change it there.
  */
 
 /** The configuration as a user writes it, in the shape that the schema asks for. */

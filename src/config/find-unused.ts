@@ -1,7 +1,7 @@
-import { type Path, valueAt } from './path.ts';
-import type { Problem } from './problem.ts';
+import { type Path, valueAt } from '../documents/path.ts';
+import type { Problem } from '../documents/problem.ts';
+import { isObject, type Schema } from '../documents/schema.ts';
 import { configurationSchema } from './schema/configuration.ts';
-import { isObject, type Schema } from './schema/schema.ts';
 
 /** A warning for each field that is accepted but has no effect, with what becomes of it. */
 export function findUnused(value: unknown): Problem[] {

@@ -1,5 +1,5 @@
 import { type Document, isMap, isScalar, type Node, Pair, Scalar, YAMLMap } from 'yaml';
-import type { Path } from './path.ts';
+import type { Path } from '../documents/path.ts';
 import { API_GROUP, API_VERSION } from './schema/configuration.ts';
 
 export const OLD_VERSION = `${API_GROUP}/v1alpha2`;

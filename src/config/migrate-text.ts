@@ -1,7 +1,8 @@
-import type { Finding } from './finding.ts';
+import type { Finding } from '../documents/finding.ts';
+import { parseDocument } from '../documents/parse-document.ts';
+import { formatPath } from '../documents/path.ts';
+import { configurationDocument } from './configuration-document.ts';
 import { migrateDocument } from './migrate-document.ts';
-import { parseDocument } from './parse-document.ts';
-import { formatPath } from './path.ts';
 import { validateText } from './validate-text.ts';
 
 /** What migration did, for people. */
@@ -23,7 +24,7 @@ export type Migration =
  */
 export function migrateText(text: string): Migration {
   const { valid, findings } = validateText(text);
-  const { document, lines } = parseDocument(text);
+  const { document, lines } = parseDocument(text, configurationDocument);
   if (!valid || document === undefined) return { valid: false, findings };
   const changes = migrateDocument(document).map(({ path, offset, message }) => ({
     line: lines.linePos(offset).line,

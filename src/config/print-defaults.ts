@@ -1,5 +1,4 @@
 import { stringify } from 'yaml';
-import { configurationSchema } from './schema/configuration.ts';
 import {
   isObject,
   isOneOrMore,
@@ -8,7 +7,8 @@ import {
   type ObjectSchema,
   ownDefault,
   type Schema,
-} from './schema/schema.ts';
+} from '../documents/schema.ts';
+import { configurationSchema } from './schema/configuration.ts';
 
 const header = `# The configuration of metalk8s: every field, with its default.
 # Change what is an example: the CIDRs of both planes, the name of the first node, the archives.

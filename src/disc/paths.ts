@@ -15,6 +15,8 @@ export const discPaths = {
   blobs: 'images/blobs/sha256',
   registry: 'registry',
   packages: 'packages',
+  /** Public keys that packages and their metadata are signed with. */
+  packageKeys: 'packages/keys',
   /** Files that upstream publishes. */
   upstream: 'upstream',
   salt: 'salt',
@@ -27,4 +29,12 @@ export const discPaths = {
 /** Folder of a platform's RPM repository: `packages/el9-x86_64` for `el9/x86_64`. */
 export function packagesPath(platform: string): string {
   return `${discPaths.packages}/${platform.replace('/', '-')}`;
+}
+
+/** The files that are started by their name: mode 0555. All others have 0444. */
+export const executablePaths: ReadonlySet<string> = new Set([discPaths.launcher, discPaths.node]);
+
+/** A public key by its fingerprint: ASCII-armoured for rpm and dnf, or binary for gpgv. */
+export function packageKeyPath(fingerprint: string, form: 'armoured' | 'binary'): string {
+  return `${discPaths.packageKeys}/${fingerprint}.${form === 'armoured' ? 'asc' : 'gpg'}`;
 }

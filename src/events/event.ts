@@ -60,8 +60,8 @@ interface StepSkipped {
 interface StepDone {
   readonly type: 'step-done';
   readonly step: StepSummary;
-  /** False: it was already so. */
-  readonly changed: boolean;
+  /** False: it was already so. Left out by a step that only looks, and changes nothing in any case. */
+  readonly changed?: boolean;
 }
 
 interface StepFailed {

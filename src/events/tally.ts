@@ -8,6 +8,7 @@ export const emptyTally: Tally = { changed: 0, alreadySo: 0, skipped: 0, failed:
 export function count(tally: Tally, event: ProgressEvent): Tally {
   switch (event.type) {
     case 'step-done':
+      if (event.changed === undefined) return tally;
       return event.changed ? { ...tally, changed: tally.changed + 1 } : { ...tally, alreadySo: tally.alreadySo + 1 };
     case 'step-skipped':
       return { ...tally, skipped: tally.skipped + 1 };

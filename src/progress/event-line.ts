@@ -1,5 +1,6 @@
 import type { ProgressEvent, RunFinished, RunStarted, StepProgress, StepSummary } from '../events/event.ts';
 import { unreachable } from '../events/unreachable.ts';
+import { mebibytes, pace, type Transfer } from './transfer.ts';
 
 /** `screen`: what an operator follows; `verbose`: also the output of steps; `log`: everything. */
 export type Detail = 'screen' | 'verbose' | 'log';
@@ -29,7 +30,7 @@ function line(event: ProgressEvent, detail: Detail): string | undefined {
     case 'step-skipped':
       return `${name(event.step)}: skipped, ${event.why}`;
     case 'step-done':
-      return `${name(event.step)}: ${event.changed ? 'done' : 'already so'}`;
+      return `${name(event.step)}: ${event.changed === false ? 'already so' : 'done'}`;
     case 'step-failed':
       return `${name(event.step)}: failed, ${event.error.message}`;
     case 'warning':
@@ -43,16 +44,23 @@ function line(event: ProgressEvent, detail: Detail): string | undefined {
   }
 }
 
-/** `3.5/10 MiB`, or `3.5 MiB` while nobody knows how much there will be. */
-export function amount({ done, total, unit }: StepProgress): string {
-  return total === undefined ? `${done} ${unit}` : `${done}/${total} ${unit}`;
+/** `3/10 packages`, or `3 packages` while nobody knows how many there will be. Bytes are told in MiB. */
+function amount({ done, total, unit }: StepProgress): string {
+  const text = unit === 'bytes' ? mebibytes : String;
+  return `${text(done)}${total === undefined ? '' : `/${text(total)}`} ${unit === 'bytes' ? 'MiB' : unit}`;
+}
+
+/** The same, and of bytes how fast they come and how long the rest will take: `3.5/10.0 MiB, 1.2 MiB/s, 6 s left`. */
+export function progress(event: StepProgress, transfer: Transfer): string {
+  const words = [amount(event), event.unit === 'bytes' ? pace(transfer, event.total) : ''];
+  return words.filter((word) => word !== '').join(', ');
 }
 
 export function seconds(milliseconds: number): string {
   return milliseconds < 9_950 ? `${(milliseconds / 1000).toFixed(1)} s` : `${Math.round(milliseconds / 1000)} s`;
 }
 
-function name({ host, title }: StepSummary): string {
+export function name({ host, title }: StepSummary): string {
   return host === undefined ? title : `[${host}] ${title}`;
 }
 

@@ -26,7 +26,7 @@ export function toListr(terminal: Terminal, look: Look): Listener {
     const { event } = timed;
     if (event.type === 'warning' || event.type === 'run-finished') untilEnd.push(timed);
     if (event.type === 'warning' || event.type === 'run-stopping') list.notice(eventLine(event, 'screen') ?? '');
-    rows = advance(rows, event);
+    rows = advance(rows, event, Date.parse(timed.time));
     list.show(rows);
   }
 

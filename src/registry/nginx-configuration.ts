@@ -52,12 +52,17 @@ export function registryConfiguration(
 /**
  * The configuration that an archive carries for itself: nginx serves it by `nginx -p <mount point> -c registry/nginx.conf`, since
  * its paths are relative to the prefix. It listens on 127.0.0.1:5000 without TLS; who wants it otherwise writes a configuration
- * with the other two files included, `tables.conf` in the `http` block and `locations.conf` in the `server` block.
+ * with the other two files included, `tables.conf` in the `http` block and `locations.conf` in the `server` block. For another
+ * `server`, `nginx.conf` alone differs.
  */
-export function archiveConfiguration(archive: Archive, templates: RegistryTemplates): readonly RegistryFile[] {
+export function archiveConfiguration(
+  archive: Archive,
+  templates: RegistryTemplates,
+  server: RegistryServer = { listen: [{ address: '127.0.0.1', port: 5000 }] },
+): readonly RegistryFile[] {
   const merged = mergeArchives([archive]);
   const nginx = fill(templates.nginx, {
-    ...serverHoles({ listen: [{ address: '127.0.0.1', port: 5000 }] }),
+    ...serverHoles(server),
     tables: directive(word('include'), word('tables.conf')),
     locations: directive(word('include'), word('locations.conf')),
   });

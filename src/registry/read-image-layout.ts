@@ -15,7 +15,7 @@ export function readImageLayout(layout: ImageLayout): Catalogue {
   const builder = createLayoutBuilder(layout);
   const unnamed: Descriptor[] = [];
   for (const entry of entriesOf(layout)) {
-    const reference = nameOf(entry);
+    const reference = nameOfEntry(entry);
     if (reference === undefined) unnamed.push(entry);
     else builder.add(parseReference(reference, layout.where), entry);
   }
@@ -37,7 +37,8 @@ export function missingDocuments(layout: ImageLayout): Digest[] {
   return [...missing].sort();
 }
 
-function entriesOf(layout: ImageLayout): readonly Descriptor[] {
+/** The entries of `index.json`. */
+export function entriesOf(layout: ImageLayout): readonly Descriptor[] {
   const { index, where } = layout;
   const manifests: unknown =
     typeof index === 'object' && index !== null && 'manifests' in index ? index.manifests : undefined;
@@ -45,7 +46,8 @@ function entriesOf(layout: ImageLayout): readonly Descriptor[] {
   return manifests.map((entry, position) => readDescriptor(entry, `${where}/index.json: entry ${position + 1}`));
 }
 
-function nameOf({ annotations }: Descriptor): string | undefined {
+/** What an entry of `index.json` is named: containerd's annotation in full, else OCI's. */
+export function nameOfEntry({ annotations }: Descriptor): string | undefined {
   const name = (key: string) => (Object.hasOwn(annotations, key) ? annotations[key] : undefined);
   return name('io.containerd.image.name') ?? name('org.opencontainers.image.ref.name');
 }

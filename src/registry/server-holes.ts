@@ -4,12 +4,15 @@ import { refuseOddPath } from './odd-path.ts';
 
 /** Where the registry listens and what it needs of the host. */
 export interface RegistryServer {
-  readonly listen: readonly { readonly address: string; readonly port: number }[];
+  readonly listen: readonly ListenAddress[];
   /** Absolute paths of PEM files; plain HTTP without. */
   readonly tls?: { readonly certificate: string; readonly key: string };
   /** Absolute path of a directory that nginx may write to: its process id and temporary files. nginx's own defaults without. */
   readonly stateDirectory?: string;
 }
+
+/** An IP address, or a socket of the file system: its path is relative to where nginx was started. */
+export type ListenAddress = { readonly address: string; readonly port: number } | { readonly socket: string };
 
 /** The holes of templates/nginx/nginx.conf that depend on the host. Throws a `CONFIG_INVALID` for a path or address that nginx cannot take. */
 export function serverHoles({ listen, tls, stateDirectory }: RegistryServer): Readonly<Record<string, NginxText>> {
@@ -29,14 +32,20 @@ export function serverHoles({ listen, tls, stateDirectory }: RegistryServer): Re
 /** nginx makes all of these directories at its start, needed or not. */
 const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
 
-function listenDirective({ address, port }: RegistryServer['listen'][number], tls: boolean): NginxText {
+function listenDirective(listen: ListenAddress, tls: boolean): NginxText {
+  const ssl = tls ? [word('ssl')] : [];
+  if ('socket' in listen) {
+    refuseOddPath(listen.socket);
+    return directive(word('listen'), quotedValue(`unix:${listen.socket}`), ...ssl);
+  }
+  const { address, port } = listen;
   if (!/^[0-9a-fA-F.:]+$/.test(address) || !Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new MetalK8sError('CONFIG_INVALID', `The registry cannot listen on ${JSON.stringify(`${address}:${port}`)}`, {
       hint: 'Give an IP address and a port.',
     });
   }
   const socket = word(`${address.includes(':') ? `[${address}]` : address}:${port}`);
-  return directive(word('listen'), socket, ...(tls ? [word('ssl')] : []));
+  return directive(word('listen'), socket, ...ssl);
 }
 
 function tlsDirectives({ certificate, key }: NonNullable<RegistryServer['tls']>): NginxText {

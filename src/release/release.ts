@@ -2,6 +2,8 @@
 export interface Release {
   /** Product version, `136.0.0`. */
   readonly version: string;
+  /** Day of the release, `2026-11-21`: the one date on the disc, unless SOURCE_DATE_EPOCH gives another or the signing key is younger. */
+  readonly date: string;
   /** Kubernetes version without `v`, `1.36.3`. */
   readonly kubernetes: string;
   /** Platforms of images as OCI names them: `linux/amd64`. */

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { registryTemplates } from '../../src/product/registry-templates.ts';
 import { type Catalogue, repositoryPath } from '../../src/registry/catalogue.ts';
 import { registryConfiguration } from '../../src/registry/nginx-configuration.ts';
 import { readImageLayout } from '../../src/registry/read-image-layout.ts';
@@ -12,7 +13,6 @@ import { DISTRIBUTION_VERSION, distributionRegistry } from '../support/registry/
 import { writeDistributionStorage } from '../support/registry/distribution-storage.ts';
 import { type LayoutMaker, makeLayout } from '../support/registry/image-layout.ts';
 import { freePort, processorTimeOf, startNginx, testConfiguration, untilAnswered } from '../support/registry/nginx.ts';
-import { registryTemplates } from '../support/registry/templates.ts';
 
 /**
  * Requests a second of the static registry and of the distribution registry: the same content, plain HTTP with keep-alive, the same

@@ -1,6 +1,8 @@
+import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { type CommonOptionName, commonOptions, longFlag, variableName } from '../../src/cli/common-options.ts';
-import { type OptionSources, resolveOptions } from '../../src/cli/resolve-options.ts';
+import { addOptions, type CommandOptions } from '../../src/cli/option.ts';
+import { type OptionSources, resolveOptions, resolveOwnOptions } from '../../src/cli/resolve-options.ts';
 
 const field = (value: unknown) => ({ value, field: 'bootstrap.yaml:3: ssh.concurrency' });
 const none: OptionSources = { flags: {}, env: {} };
@@ -124,5 +126,32 @@ test('flag and variable have one name', () => {
     '--concurrency': 'METALK8S_CONCURRENCY',
     '--cache-dir': 'METALK8S_CACHE_DIR',
     '--ignore-preflight-errors': 'METALK8S_IGNORE_PREFLIGHT_ERRORS',
+  });
+});
+
+describe('options of one command', () => {
+  const own = {
+    mirrors: { type: 'text', flags: '--mirrors <file>', help: 'other sources' },
+    trustedKey: { type: 'repeated', flags: '--trusted-key <file>', help: 'a key' },
+  } as const satisfies CommandOptions;
+
+  test('a flag is stronger than its variable', () => {
+    const env = { METALK8S_MIRRORS: 'variable.yaml' };
+    expect(resolveOwnOptions(own, { flags: {}, env }).mirrors).toBe('variable.yaml');
+    expect(resolveOwnOptions(own, { flags: { mirrors: 'flag.yaml' }, env }).mirrors).toBe('flag.yaml');
+  });
+
+  test('a repeated one keeps each value whole', () => {
+    const command = new Command().exitOverride();
+    addOptions(command, own);
+    command.parse(['--trusted-key', 'a,b.gpg', '--trusted-key', 'c.gpg'], { from: 'user' });
+    expect(resolveOwnOptions(own, { flags: command.opts(), env: {} }).trustedKey).toEqual(['a,b.gpg', 'c.gpg']);
+    const env = { METALK8S_TRUSTED_KEY: 'a,b.gpg' };
+    expect(resolveOwnOptions(own, { flags: {}, env }).trustedKey).toEqual(['a,b.gpg']);
+  });
+
+  test('an empty value is refused by the name of the flag', () => {
+    const resolve = () => resolveOwnOptions(own, { flags: { trustedKey: ['a.gpg', ''] }, env: {} });
+    expect(resolve).toThrow(expect.objectContaining({ code: 'USAGE', where: '--trusted-key' }));
   });
 });

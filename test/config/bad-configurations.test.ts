@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { formatFinding } from '../../src/config/finding.ts';
 import { validateText } from '../../src/config/validate-text.ts';
+import { formatFinding } from '../../src/documents/finding.ts';
 
 const folder = join(import.meta.dirname, '../golden/bad-configurations');
 const sins = readdirSync(folder).flatMap((name) => (name.endsWith('.yaml') ? [name.slice(0, -5)] : []));

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { generatedFiles } from '../../scripts/configuration/generated-files.ts';
-import { renderPublishedSchema } from '../../scripts/configuration/render-published-schema.ts';
+import { generatedFiles } from '../../scripts/schemas/generated-files.ts';
+import { renderPublishedSchema } from '../../scripts/schemas/render-published-schema.ts';
+import { configurationDocument } from '../../src/config/configuration-document.ts';
 import { printDefaults } from '../../src/config/print-defaults.ts';
-import { configurationSchema } from '../../src/config/schema/configuration.ts';
 
 const root = join(import.meta.dirname, '../..');
 
 describe('the files made from the schema', () => {
   it.each(Object.entries(generatedFiles))(
-    '%s is current (else run node scripts/generate-configuration.ts)',
+    '%s is current (else run node scripts/generate-from-schemas.ts)',
     (path, render) => {
       expect(readFileSync(join(root, path), 'utf8')).toBe(render());
     },
@@ -20,7 +20,7 @@ describe('the files made from the schema', () => {
 });
 
 describe('the published schema', () => {
-  const published: Record<string, unknown> = JSON.parse(renderPublishedSchema(configurationSchema));
+  const published: Record<string, unknown> = JSON.parse(renderPublishedSchema(configurationDocument));
   const validate = new Ajv({ strict: true, allowUnionTypes: true })
     .addVocabulary(['deprecationMessage', 'patternErrorMessage'])
     .compile(published);

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { decodeText } from '../../src/config/decode-text.ts';
+import { configurationDocument } from '../../src/config/configuration-document.ts';
 import { effectiveConfiguration } from '../../src/config/effective-configuration.ts';
-import type { Finding } from '../../src/config/finding.ts';
 import { migrateText } from '../../src/config/migrate-text.ts';
-import { MAX_CHARACTERS } from '../../src/config/parse-document.ts';
 import { printDefaults } from '../../src/config/print-defaults.ts';
 import { validateText } from '../../src/config/validate-text.ts';
+import { decodeText } from '../../src/documents/decode-text.ts';
+import { isSound, laughs, mutantsOf, placesOf, put, scraps, swappedValuesOf } from '../documents/mutants.ts';
 import { exampleText } from './example.ts';
 
 const everything = printDefaults()
@@ -16,70 +16,6 @@ const everything = printDefaults()
 const old = exampleText('apiServer: {host: 10.200.1.9}')
   .replace('v1alpha3', 'v1alpha2')
   .replaceAll(/:\n {4}cidr:/g, ':');
-
-const scraps = [
-  '',
-  ' ',
-  '  ',
-  '\n',
-  '\t',
-  '"',
-  "'",
-  '[',
-  ']',
-  '{',
-  '}',
-  ':',
-  ': ',
-  '- ',
-  '#',
-  '&a ',
-  '*a',
-  '!x ',
-  '|',
-  '>',
-  '---\n',
-  '...\n',
-  '%',
-  '@',
-  '`',
-  '?',
-  ',',
-  '~',
-  '<<: ',
-  '\r',
-  '\u0000',
-  '\uFEFF',
-  '\uD800',
-  '\u2028',
-  '0x',
-  '1e999',
-  '.inf',
-  '.nan',
-  '-0',
-  'null',
-  'yes',
-];
-
-const values = fc.oneof(
-  fc.constantFrom<unknown>(
-    null,
-    true,
-    '',
-    [],
-    {},
-    -1,
-    0,
-    1e308,
-    Number.MAX_SAFE_INTEGER,
-    1.5,
-    '10.0.0.0/8',
-    'fd00::/8',
-    '\u0000',
-    '__proto__',
-  ),
-  fc.jsonValue({ maxDepth: 3 }),
-);
 
 describe('mutated configurations', { timeout: 60_000 }, () => {
   it('as random bytes', () => {
@@ -105,23 +41,15 @@ describe('mutated configurations', { timeout: 60_000 }, () => {
     ['everything', everything],
     ['v1alpha2', old],
   ])('of %s, with characters put in and parts cut out or moved', (_, text) => {
-    const cut = fc.tuple(fc.nat(text.length), fc.nat(12), fc.constantFrom(...scraps), fc.boolean());
-    const mutation = fc.array(cut, { minLength: 1, maxLength: 4 });
     fc.assert(
-      fc.property(mutation, (cuts) => void judge(cuts.reduce(mutate, text))),
+      fc.property(mutantsOf(text), (mutant) => void judge(mutant)),
       { numRuns: 500 },
     );
   });
 
   it('with any value in the place of any other', () => {
-    const tree: unknown = parse(everything);
-    const places = placesOf(tree);
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat(places.length - 1), values), { minLength: 1, maxLength: 3 }), (swaps) => {
-        const changed = structuredClone(tree);
-        for (const [index, value] of swaps) put(changed, places[index] ?? [], value);
-        judge(stringify(changed));
-      }),
+      fc.property(swappedValuesOf(parse(everything)), (changed) => void judge(stringify(changed))),
       { numRuns: 500 },
     );
   });
@@ -163,7 +91,7 @@ describe('mutated configurations', { timeout: 60_000 }, () => {
     ['white space', ' \n'],
   ])('of the greatest size, made of %s, in bounded time', (_, scrap) => {
     const started = process.cpuUsage().user;
-    judge(scrap.repeat(MAX_CHARACTERS / scrap.length));
+    judge(scrap.repeat(configurationDocument.limits.characters / scrap.length));
     expect((process.cpuUsage().user - started) / 1e6).toBeLessThan(10);
   });
 
@@ -171,7 +99,7 @@ describe('mutated configurations', { timeout: 60_000 }, () => {
     ['mappings', Array.from({ length: 5000 }, (_, depth) => `${' '.repeat(Math.min(depth, 20))}a:\n`).join('')],
     ['many different keys', Array.from({ length: 10_000 }, (_, index) => `k${index}: 1\n`).join('')],
     ['a billion laughs', laughs(9)],
-    ['more than the greatest size', 'a'.repeat(MAX_CHARACTERS + 1)],
+    ['more than the greatest size', 'a'.repeat(configurationDocument.limits.characters + 1)],
   ])('as %s', (_, text) => {
     expect(judge(text)).toBe(false);
   });
@@ -189,10 +117,6 @@ function judge(text: string): boolean {
   return validation.valid;
 }
 
-function isSound({ line, column, path, message }: Finding): boolean {
-  return line > 0 && column > 0 && /^[\P{Cc}]{3,600}$/u.test(`${path}${message}`);
-}
-
 /** The effective configuration is valid and means itself, and migration keeps the meaning. */
 function expectSameMeaning(text: string, effective: unknown): void {
   expect(effectiveOf(stringify(effective, { aliasDuplicateObjects: false }))).toEqual(effective);
@@ -205,33 +129,4 @@ function expectSameMeaning(text: string, effective: unknown): void {
 function effectiveOf(text: string): unknown {
   const validation = validateText(text);
   return validation.valid ? effectiveConfiguration(validation.configuration) : validation.findings;
-}
-
-function mutate(text: string, [at, length, scrap, moves]: readonly [number, number, string, boolean]): string {
-  const cut = text.slice(at, at + length);
-  return text.slice(0, at) + scrap + text.slice(at + length) + (moves ? cut : '');
-}
-
-type Place = readonly (string | number)[];
-
-function placesOf(value: unknown, place: Place = []): Place[] {
-  if (typeof value !== 'object' || value === null) return [place];
-  return [place, ...Object.entries(value).flatMap(([key, child]) => placesOf(child, [...place, key]))].filter(
-    (one) => one.length > 0,
-  );
-}
-
-function put(root: unknown, place: Place, value: unknown): void {
-  const parent = place
-    .slice(0, -1)
-    .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], root);
-  if (typeof parent === 'object' && parent !== null) (parent as Record<string, unknown>)[place.at(-1) ?? ''] = value;
-}
-
-function laughs(levels: number): string {
-  const lines = Array.from({ length: levels }, (_, level) => {
-    const item = level === 0 ? 'lol' : `*l${level - 1}`;
-    return `l${level}: &l${level} [${Array.from({ length: 9 }, () => item).join(', ')}]\n`;
-  });
-  return lines.join('');
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { printDefaults } from '../../src/config/print-defaults.ts';
 import { configurationSchema } from '../../src/config/schema/configuration.ts';
-import { isObject, isUsed, type Schema } from '../../src/config/schema/schema.ts';
 import { validateText } from '../../src/config/validate-text.ts';
+import { isObject, isUsed, type Schema } from '../../src/documents/schema.ts';
 
 describe('the printed defaults', () => {
   it('are valid, without a warning', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../src/config/finding.ts';
 import { validateText } from '../../src/config/validate-text.ts';
+import type { Finding } from '../../src/documents/finding.ts';
 import { exampleText } from './example.ts';
 
 describe('a valid configuration', () => {

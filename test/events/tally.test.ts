@@ -9,6 +9,7 @@ test('counts how steps ended, and warnings', () => {
     { type: 'step-done', step: onNode1, changed: true } as const,
     { type: 'step-done', step: onNode1, changed: true } as const,
     { type: 'step-done', step: onNode1, changed: false } as const,
+    { type: 'step-done', step: onNode1 } as const,
     { type: 'step-skipped', step: onNode1, why: 'not wanted' } as const,
     { type: 'step-failed', step: onNode1, error: failure } as const,
     { type: 'warning', message: 'careful' } as const,

@@ -9,6 +9,7 @@ import { kubeletFlagAdditions } from '../../src/kubernetes/kubelet/kubelet-flags
 import { nodeFiles } from '../../src/kubernetes/node-files.ts';
 import { renderYaml } from '../../src/kubernetes/render-yaml.ts';
 import { peerUrl } from '../../src/kubernetes/static-pods/etcd.ts';
+import { nodeTemplates } from '../../src/product/node-templates.ts';
 import { compareEntries, renderDifference } from '../support/kubeadm/compare.ts';
 import {
   CERTIFICATE_KEY,
@@ -29,7 +30,6 @@ import {
   hostFacts,
   workerNode,
 } from '../support/kubernetes/cluster-node.ts';
-import { nodeTemplates } from '../support/kubernetes/templates.ts';
 
 const ENDPOINT = `${LOAD_BALANCER.name}:${LOAD_BALANCER.port}`;
 const ADDRESSES = { cp1: '10.0.0.11', cp2: '10.0.0.12', w1: '10.0.1.11' } as const;

@@ -11,6 +11,8 @@ import { nodeFiles } from '../../src/kubernetes/node-files.ts';
 import { pkiSpecifications } from '../../src/kubernetes/pki/pki-specifications.ts';
 import { renderYaml } from '../../src/kubernetes/render-yaml.ts';
 import { registryServer } from '../../src/kubernetes/static-pods/registry.ts';
+import { nodeTemplates } from '../../src/product/node-templates.ts';
+import { registryTemplates } from '../../src/product/registry-templates.ts';
 import { registryConfiguration } from '../../src/registry/nginx-configuration.ts';
 import { clusterNode, clusterSettings, hostFacts } from '../support/kubernetes/cluster-node.ts';
 import { runOnNode } from '../support/kubernetes/run-on-node.ts';
@@ -20,8 +22,6 @@ import type {
   NodeRequest,
   NodeResult,
 } from '../support/kubernetes/sandbox/protocol.ts';
-import { nodeTemplates } from '../support/kubernetes/templates.ts';
-import { registryTemplates } from '../support/registry/templates.ts';
 import { binaries } from '../support/release/binaries.ts';
 
 const VERSION = '1.36.3';

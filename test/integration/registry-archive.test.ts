@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { registryTemplates } from '../../src/product/registry-templates.ts';
 import type { Archive } from '../../src/registry/merge-archives.ts';
 import { archiveConfiguration, registryConfiguration } from '../../src/registry/nginx-configuration.ts';
 import { readImageLayout } from '../../src/registry/read-image-layout.ts';
@@ -10,7 +11,6 @@ import { type Client, clientOf } from '../support/registry/ask.ts';
 import { makeCertificate } from '../support/registry/certificate.ts';
 import { makeLayout } from '../support/registry/image-layout.ts';
 import { freePort, type RunningNginx, startNginx, testConfiguration, writeFiles } from '../support/registry/nginx.ts';
-import { registryTemplates } from '../support/registry/templates.ts';
 
 const NOBODY = 65_534;
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { registryTemplates } from '../../src/product/registry-templates.ts';
 import type { Catalogue } from '../../src/registry/catalogue.ts';
 import { createLongTexts } from '../../src/registry/long-texts.ts';
 import { registryConfiguration } from '../../src/registry/nginx-configuration.ts';
@@ -11,7 +12,6 @@ import { clientOf } from '../support/registry/ask.ts';
 import { type Entry, type LayoutMaker, makeLayout } from '../support/registry/image-layout.ts';
 import { freePort, startNginx, testConfiguration, writeFiles } from '../support/registry/nginx.ts';
 import { serveRegistry } from '../support/registry/serve.ts';
-import { registryTemplates } from '../support/registry/templates.ts';
 
 let directory: string;
 beforeAll(async () => {

@@ -101,6 +101,7 @@ test('dnf, which verifies packages and metadata, finds all that the products nee
   expect(names.sort()).toEqual(
     [
       ...['containerd.io', 'kubelet', 'kubeadm', 'kubectl', 'kubernetes-cni', 'salt', 'salt-minion'],
+      'cri-tools',
       ...['container-selinux', 'dmidecode', 'hwdata', 'pciutils', 'pciutils-libs', 'minimal-system'],
     ].sort(),
   );

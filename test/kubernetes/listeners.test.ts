@@ -5,8 +5,8 @@ import { kubeletConfiguration } from '../../src/kubernetes/kubelet/kubelet-confi
 import { listeners, listenersOf } from '../../src/kubernetes/listeners.ts';
 import { nodeFiles } from '../../src/kubernetes/node-files.ts';
 import { registryServer } from '../../src/kubernetes/static-pods/registry.ts';
+import { nodeTemplates } from '../../src/product/node-templates.ts';
 import { clusterNode, workerNode } from '../support/kubernetes/cluster-node.ts';
-import { nodeTemplates } from '../support/kubernetes/templates.ts';
 
 const templates = await nodeTemplates();
 const WORKLOAD_ADDRESS = '10.79.0.11';
@@ -122,7 +122,7 @@ function etcdUrls(command: readonly string[]): string[] {
 
 function registry(node: ClusterNode): string[] {
   if (!node.roles.includes('control-plane')) return [];
-  return registryServer(node).listen.map(({ address, port }) => `registry ${address}:${port}`);
+  return registryServer(node).listen.flatMap((one) => ('address' in one ? `registry ${one.address}:${one.port}` : []));
 }
 
 function proxy(configuration: string): string[] {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { kubeadmPatches } from '../../src/kubernetes/kubeadm/kubeadm-patches.ts';
 import { nodeFiles } from '../../src/kubernetes/node-files.ts';
+import { nodeTemplates } from '../../src/product/node-templates.ts';
 import { clusterNode, clusterSettings, everySetting, workerNode } from '../support/kubernetes/cluster-node.ts';
-import { nodeTemplates } from '../support/kubernetes/templates.ts';
 
 const templates = await nodeTemplates();
 

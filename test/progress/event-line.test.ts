@@ -15,6 +15,11 @@ const cases: readonly [Detail, ProgressEvent, string | undefined][] = [
   ['verbose', { type: 'step-progress', step: local, done: 1, total: 3, unit: 'MiB' }, undefined],
   ['log', { type: 'step-progress', step: local, done: 1, total: 3, unit: 'MiB' }, 'Mount the archive: 1/3 MiB'],
   ['log', { type: 'step-progress', step: local, done: 1, unit: 'files' }, 'Mount the archive: 1 files'],
+  [
+    'log',
+    { type: 'step-progress', step: local, done: 1024 * 1024, total: 10_485_760, unit: 'bytes' },
+    'Mount the archive: 1.0/10.0 MiB',
+  ],
   ['screen', { type: 'step-output', step: onNode1, line: 'x' }, undefined],
   ['verbose', { type: 'step-output', step: onNode1, line: 'x' }, '[node-1] Install packages | x'],
   ['log', { type: 'step-output', step: onNode1, line: 'x' }, '[node-1] Install packages | x'],
@@ -35,6 +40,7 @@ const cases: readonly [Detail, ProgressEvent, string | undefined][] = [
   ],
   ['screen', { type: 'step-done', step: local, changed: true }, 'Mount the archive: done'],
   ['screen', { type: 'step-done', step: local, changed: false }, 'Mount the archive: already so'],
+  ['screen', { type: 'step-done', step: local }, 'Mount the archive: done'],
   [
     'screen',
     { type: 'step-failed', step: onNode1, error: failure },

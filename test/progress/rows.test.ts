@@ -9,7 +9,7 @@ const grouped: StepSummary = { id: 'archive/mounted', title: 'Mount' };
 const plan = rowsOf([grouped, first, second, { ...grouped, id: 'archive/verified' }]);
 
 function after(...events: readonly ProgressEvent[]): Rows {
-  return events.reduce(advance, plan);
+  return events.reduce((rows, event, second) => advance(rows, event, second * 1000), plan);
 }
 
 function title(rows: Rows, key = 'node-1'): string {
@@ -36,6 +36,16 @@ test.each<[string, readonly ProgressEvent[], string]>([
     'running: node-1 0/2 Install packages: 2/5 MiB',
   ],
   [
+    'bytes come: how fast, and for how long',
+    [
+      begun,
+      { type: 'step-progress', step: first, done: 0, total: 100 * 2 ** 20, unit: 'bytes' },
+      { type: 'step-progress', step: second, done: 1, total: 5, unit: 'packages' },
+      { type: 'step-progress', step: first, done: 20 * 2 ** 20, total: 100 * 2 ** 20, unit: 'bytes' },
+    ],
+    'running: node-1 0/2 Install packages: 20.0/100 MiB, 10.0 MiB/s, 8 s left',
+  ],
+  [
     'it waits',
     [begun, { type: 'step-waiting', step: first, for: 'sshd', since: '' }],
     'running: node-1 0/2 Install packages: waiting for sshd',
@@ -54,6 +64,14 @@ test.each<[string, readonly ProgressEvent[], string]>([
       { type: 'step-skipped', step: second, why: 'held' },
     ],
     'done: node-1 2/2 already so',
+  ],
+  [
+    'steps that only look',
+    [
+      { type: 'step-done', step: first },
+      { type: 'step-done', step: second },
+    ],
+    'done: node-1 2/2 done',
   ],
   [
     'one fails, and what comes after does not hide it',

@@ -30,3 +30,18 @@ test('NDJSON: one object a line, whatever the event holds', () => {
     { time: '2026-01-02T03:04:05.678Z', type: 'step-done', step: onNode1, changed: true },
   ]);
 });
+
+test('lines: a long transfer is told every ten seconds, with its speed; other counts are not', () => {
+  const written: string[] = [];
+  const lines = toLines({ write: (text) => written.push(text) }, 'screen');
+  for (let second = 0; second <= 25; second++) {
+    const time = new Date(second * 1000).toISOString();
+    const done = second * 2 ** 20;
+    lines.on(at({ type: 'step-progress', step: onNode1, done, total: 100 * 2 ** 20, unit: 'bytes' }, time));
+    lines.on(at({ type: 'step-progress', step: onNode1, done: second, total: 100, unit: 'packages' }, time));
+  }
+  expect(written).toEqual([
+    '[node-1] Install packages: 10.0/100 MiB, 1.0 MiB/s, 2 min left\n',
+    '[node-1] Install packages: 20.0/100 MiB, 1.0 MiB/s, 80 s left\n',
+  ]);
+});

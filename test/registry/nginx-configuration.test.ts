@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { registryTemplates } from '../../src/product/registry-templates.ts';
 import type { Archive } from '../../src/registry/merge-archives.ts';
 import { archiveConfiguration, registryConfiguration } from '../../src/registry/nginx-configuration.ts';
 import { readImageLayout } from '../../src/registry/read-image-layout.ts';
 import type { RegistryServer } from '../../src/registry/server-holes.ts';
 import { makeLayout } from '../support/registry/image-layout.ts';
-import { registryTemplates } from '../support/registry/templates.ts';
 
 const templates = await registryTemplates();
 const server: RegistryServer = { listen: [{ address: '10.0.0.1', port: 5000 }] };
@@ -52,6 +52,14 @@ describe('registryConfiguration', () => {
     expect(nginx).toContain('        listen 10.0.0.1:5000 ssl;\n');
     expect(nginx).toContain(String.raw`ssl_certificate "/etc/metalk8s/pki/it\"s.crt";`);
     expect(nginx).toContain('ssl_protocols TLSv1.2 TLSv1.3;');
+  });
+
+  test('on a socket of the file system', () => {
+    const { nginx } = registryConfiguration([archiveOf(1)], { listen: [{ socket: 'a folder/x.sock' }] }, templates);
+    expect(nginx).toContain('        listen "unix:a folder/x.sock";\n');
+    expect(() => registryConfiguration([archiveOf(1)], { listen: [{ socket: 'a$b' }] }, templates)).toThrow(
+      /cannot serve from the path/,
+    );
   });
 
   test('without: no word of TLS, every address its own line', () => {

@@ -1,5 +1,5 @@
+import { shown } from '../../documents/shown.ts';
 import { addressCount, formatCidr, parseAddress, parseCidr } from '../cidr.ts';
-import { shown } from '../shown.ts';
 import { checkDnsName } from './names.ts';
 
 const NOT_IPV6 = 'neither IPv6 nor dual-stack is supported yet, only IPv4';

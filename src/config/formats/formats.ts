@@ -1,3 +1,4 @@
+import type { Format } from '../../documents/format.ts';
 import { checkCidr, checkEndpoint, checkHost, checkIpv4Address, checkNoProxyEntry } from './addresses.ts';
 import { checkCron } from './cron.ts';
 import {
@@ -9,16 +10,6 @@ import {
   checkUserName,
 } from './names.ts';
 import { checkHttpsUrl, checkProxyUrl } from './urls.ts';
-
-/** A form that a text can have. */
-export type Format = {
-  /** What an entry is, for documentation. */
-  readonly title: string;
-  /** What is wrong with the text, as the end of a sentence that starts with the field's path; undefined when nothing is. Names the way out. */
-  readonly check: (text: string) => string | undefined;
-  /** A regular expression for editors: it takes everything that `check` takes, and refuses most of the rest. */
-  readonly pattern: string;
-};
 
 export type FormatName =
   | 'ipv4-cidr'

@@ -1,4 +1,4 @@
-import { shown } from '../shown.ts';
+import { shown } from '../../documents/shown.ts';
 
 const LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 

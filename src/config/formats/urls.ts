@@ -1,6 +1,4 @@
-/*
- * A URL may hold a password, also in the wrong place, so no message here shows any of it.
- */
+import { hasCredentials, parseUrl } from '../../documents/parse-url.ts';
 
 /** Proxy of containerd. Credentials are refused: it becomes an environment variable, and part of plans, files and an object in the cluster. */
 export function checkProxyUrl(text: string): string | undefined {
@@ -23,13 +21,4 @@ export function checkHttpsUrl(text: string): string | undefined {
   if (hasCredentials(text, url)) return 'must hold no user name or password';
   if (url.search !== '' || url.hash !== '') return 'must be a URL without query and fragment';
   return undefined;
-}
-
-function parseUrl(text: string): URL | undefined {
-  if (!/^[a-z][a-z0-9+.-]*:\/\/[^\s\p{Cc}\\]+$/iu.test(text)) return undefined;
-  return URL.parse(text) ?? undefined;
-}
-
-function hasCredentials(text: string, url: URL): boolean {
-  return url.username !== '' || url.password !== '' || text.includes('@');
 }

@@ -1,7 +1,8 @@
+import { formatPath, type Path, valueAt } from '../../documents/path.ts';
+import { fault, type Rule, type RuleProblem, warning } from '../../documents/rule.ts';
 import { type Cidr, containsAddress, formatCidr, overlap, parseAddress, parseCidr } from '../cidr.ts';
 import { parseEndpoint } from '../formats/addresses.ts';
-import { formatPath, type Path, valueAt } from '../path.ts';
-import { type Asked, fault, isGiven, type Rule, type RuleProblem, warning } from './rule.ts';
+import { type Asked, isGiven } from './asked.ts';
 
 /** A CIDR of the configuration, and where it stands. */
 type Network = { readonly path: Path; readonly field: Path; readonly cidr: Cidr };
@@ -27,7 +28,7 @@ const planes = [
 const pods = ['networks', 'pods'] as const;
 const services = ['networks', 'services'] as const;
 
-export const networkRules: readonly Rule[] = [
+export const networkRules: readonly Rule<Asked>[] = [
   { name: 'dual-stack', check: dualStack },
   { name: 'overlapping-networks', check: overlappingNetworks },
   { name: 'unroutable-network', check: unroutableNetwork },

@@ -1,10 +1,11 @@
 import { posix } from 'node:path';
-import { type Asked, fault, type Rule, type RuleProblem, warning } from './rule.ts';
+import { fault, type Rule, type RuleProblem, warning } from '../../documents/rule.ts';
+import type { Asked } from './asked.ts';
 
 /** kube-controller-manager gives each node a /24: 256 addresses, less network and broadcast. */
 const ADDRESSES_PER_NODE = 254;
 
-export const settingRules: readonly Rule[] = [
+export const settingRules: readonly Rule<Asked>[] = [
   { name: 'duplicate-archive', check: duplicateArchive },
   { name: 'incomplete-oidc', check: incompleteOidc },
   { name: 'no-proxy-without-proxy', check: noProxyWithoutProxy },

@@ -1,8 +1,8 @@
+import type { ObjectSchema } from '../../documents/schema.ts';
 import { backup, proxies, ssh } from './hosts.ts';
 import { kubernetes } from './kubernetes.ts';
 import { networks } from './networks.ts';
 import { oneOrMore } from './one-or-more.ts';
-import type { ObjectSchema } from './schema.ts';
 import { addons, salt } from './unused.ts';
 
 export const API_GROUP = 'metalk8s.scality.com';
@@ -12,7 +12,7 @@ const KIND = 'BootstrapConfiguration';
 /**
  * The configuration as JSON Schema: the one source of the checks, the defaults, the types (configuration.types.ts), the reference
  * (docs/reference/configuration.md) and the published schema (schema/bootstrap-configuration.v1alpha3.json).
- * After a change run `node scripts/generate-configuration.ts`.
+ * After a change run `node scripts/generate-from-schemas.ts`.
  */
 export const configurationSchema: ObjectSchema = {
   title: KIND,

@@ -1,4 +1,4 @@
-import type { ObjectSchema, Schema } from './schema.ts';
+import type { ObjectSchema, Schema } from '../../documents/schema.ts';
 
 const user: Schema = {
   title: 'User',

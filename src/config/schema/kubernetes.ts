@@ -1,5 +1,5 @@
+import type { ObjectSchema } from '../../documents/schema.ts';
 import { podAffinity } from './networks.ts';
-import type { ObjectSchema } from './schema.ts';
 
 const apiServer: ObjectSchema = {
   title: 'API server',

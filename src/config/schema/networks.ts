@@ -1,5 +1,5 @@
+import type { ObjectSchema } from '../../documents/schema.ts';
 import { oneOrMore } from './one-or-more.ts';
-import type { ObjectSchema } from './schema.ts';
 
 const controlPlane: ObjectSchema = {
   title: 'Control-plane network',

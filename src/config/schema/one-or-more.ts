@@ -1,5 +1,5 @@
+import type { OneOrMoreSchema } from '../../documents/schema.ts';
 import type { FormatName } from '../formats/formats.ts';
-import type { OneOrMoreSchema } from './schema.ts';
 
 /** The schema of a field that takes one text of a format, or a list of them. */
 export function oneOrMore(

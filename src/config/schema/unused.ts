@@ -1,4 +1,4 @@
-import type { ObjectSchema } from './schema.ts';
+import type { ObjectSchema } from '../../documents/schema.ts';
 
 /** Sections of the original's v1alpha3 that no part of metalk8s reads yet: accepted, so that an existing file works, with a warning. */
 function addon(title: string, unused: string): ObjectSchema {

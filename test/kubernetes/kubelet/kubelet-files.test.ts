@@ -3,8 +3,8 @@ import { parse } from 'yaml';
 import { kubeletConfiguration } from '../../../src/kubernetes/kubelet/kubelet-configuration.ts';
 import { kubeletFiles } from '../../../src/kubernetes/kubelet/kubelet-files.ts';
 import { kubeletFlags } from '../../../src/kubernetes/kubelet/kubelet-flags.ts';
+import { nodeTemplates } from '../../../src/product/node-templates.ts';
 import { clusterNode, clusterSettings, hostFacts, workerNode } from '../../support/kubernetes/cluster-node.ts';
-import { nodeTemplates } from '../../support/kubernetes/templates.ts';
 
 const { kubeletDropIn } = await nodeTemplates();
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { ClusterNode } from '../../../src/kubernetes/cluster-node.ts';
 import { apiserverProxyConfiguration, apiserverProxyPod } from '../../../src/kubernetes/static-pods/apiserver-proxy.ts';
+import { nodeTemplates } from '../../../src/product/node-templates.ts';
 import { clusterNode, clusterSettings, workerNode } from '../../support/kubernetes/cluster-node.ts';
-import { nodeTemplates } from '../../support/kubernetes/templates.ts';
 
 const { apiserverProxy } = await nodeTemplates();
 const cluster = clusterSettings({ controlPlaneAddresses: ['10.78.0.13', '10.78.0.11', '10.78.0.12', '10.78.0.11'] });

@@ -6,7 +6,7 @@ import { nodeFiles } from '../../../src/kubernetes/node-files.ts';
 import { pkiSpecifications } from '../../../src/kubernetes/pki/pki-specifications.ts';
 import type { FileSpecification, PkiSpecification } from '../../../src/kubernetes/pki/specification.ts';
 import { componentsOf } from '../../../src/kubernetes/static-pods/components.ts';
-import { nodeTemplates } from './templates.ts';
+import { nodeTemplates } from '../../../src/product/node-templates.ts';
 
 const templates = await nodeTemplates();
 

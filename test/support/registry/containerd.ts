@@ -6,8 +6,10 @@ import { execa } from 'execa';
 import type { Report } from '../cache.ts';
 import { binaries } from '../release/binaries.ts';
 
-/** A containerd of the test's own, which only keeps content: it runs no containers and mounts nothing. */
+/** A containerd of the test's own: it runs no containers. */
 export interface TestContainerd {
+  /** Path of its socket. */
+  readonly socket: string;
   /** Below which `certs.d` is looked for. */
   readonly hostsDirectory: string;
   /** Runs `ctr`; never throws for what ctr says. */
@@ -17,8 +19,14 @@ export interface TestContainerd {
   stop(): Promise<void>;
 }
 
+/** The part that the kubelet talks to; without it containerd only keeps content and mounts nothing. */
+const CRI = ['io.containerd.cri.v1.images', 'io.containerd.cri.v1.runtime', 'io.containerd.grpc.v1.cri'];
+
+/** It would listen at one place for the whole machine. */
+const NODE_RESOURCES = 'io.containerd.nri.v1.nri';
+
 /** Starts the containerd of the test release with everything of its own in a temporary directory. */
-export async function startContainerd(report: Report): Promise<TestContainerd> {
+export async function startContainerd(report: Report, { cri = false } = {}): Promise<TestContainerd> {
   const programs = await binaries({ name: 'containerd' }, report);
   const directory = await mkdtemp(join(tmpdir(), 'mk8s-ctd-'));
   const socket = join(directory, 'c.sock');
@@ -31,7 +39,7 @@ export async function startContainerd(report: Report): Promise<TestContainerd> {
       'version = 3',
       `root = "${directory}/root"`,
       `state = "${directory}/state"`,
-      'disabled_plugins = ["io.containerd.cri.v1.images", "io.containerd.cri.v1.runtime", "io.containerd.grpc.v1.cri"]',
+      `disabled_plugins = ${JSON.stringify([NODE_RESOURCES, ...(cri ? [] : CRI)])}`,
       '[grpc]',
       `address = "${socket}"`,
       '',
@@ -73,6 +81,7 @@ export async function startContainerd(report: Report): Promise<TestContainerd> {
     await sleep(100);
   }
   return {
+    socket,
     hostsDirectory,
     ctr,
     content: async () =>

@@ -7,6 +7,8 @@ export interface CuttingProxy {
   readonly requests: readonly { readonly line: string; readonly range: string | undefined }[];
   /** From now on, so many connections end once they have carried so many bytes to the client. */
   cut(connections: number, afterBytes: number): void;
+  /** From now on, connections stand still once they have carried so many bytes to the client. */
+  stall(afterBytes: number): void;
   close(): Promise<void>;
 }
 
@@ -15,6 +17,7 @@ export async function cuttingProxy(target: number): Promise<CuttingProxy> {
   const sockets = new Set<Socket>();
   let cuts = 0;
   let limit = 0;
+  let standstill = Number.POSITIVE_INFINITY;
 
   const server = createServer((client) => {
     const upstream = connect(target, '127.0.0.1');
@@ -31,13 +34,14 @@ export async function cuttingProxy(target: number): Promise<CuttingProxy> {
     });
     upstream.on('data', (data) => {
       carried += data.length;
+      if (carried > standstill) upstream.pause();
       if (cuts > 0 && carried > limit) {
         cuts -= 1;
         client.destroy();
         upstream.destroy();
       } else if (!client.write(data)) {
         upstream.pause();
-        client.once('drain', () => upstream.resume());
+        client.once('drain', () => carried <= standstill && upstream.resume());
       }
     });
     client.on('close', () => upstream.destroy());
@@ -50,6 +54,9 @@ export async function cuttingProxy(target: number): Promise<CuttingProxy> {
     cut(connections, afterBytes) {
       cuts = connections;
       limit = afterBytes;
+    },
+    stall(afterBytes) {
+      standstill = afterBytes;
     },
     async close() {
       for (const socket of sockets) socket.destroy();

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { registryTemplates } from '../../../src/product/registry-templates.ts';
 import type { DifferingTag } from '../../../src/registry/merge-archives.ts';
 import { registryConfiguration } from '../../../src/registry/nginx-configuration.ts';
 import { readImageLayout } from '../../../src/registry/read-image-layout.ts';
@@ -8,7 +9,6 @@ import { type Client, clientOf } from './ask.ts';
 import type { TestCertificate } from './certificate.ts';
 import type { LayoutMaker } from './image-layout.ts';
 import { freePort, type RunningNginx, startNginx, testConfiguration, writeFiles } from './nginx.ts';
-import { registryTemplates } from './templates.ts';
 
 /** A registry over the layouts of a test, in a directory of its own. */
 export interface ServedRegistry {

@@ -4,7 +4,15 @@ import type { Report } from '../cache.ts';
 export type KubernetesPart = 'kubeadm' | 'kubernetes-node' | 'kubernetes-control-plane';
 
 /** Components that every test release has in one version, whatever its Kubernetes. */
-export type SingleComponent = 'etcd' | 'coredns' | 'cni-plugins' | 'containerd' | 'calico' | 'pause' | 'salt';
+export type SingleComponent =
+  | 'etcd'
+  | 'coredns'
+  | 'cni-plugins'
+  | 'containerd'
+  | 'cri-tools'
+  | 'calico'
+  | 'pause'
+  | 'salt';
 
 /** What can be asked of `binaries`: Kubernetes parts in a version such as `1.36.3`, the rest in the version served. */
 export type BinaryComponent =

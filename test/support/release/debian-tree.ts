@@ -62,12 +62,23 @@ const PACKAGES = [
   'zlib1g',
 ] as const;
 
+/** Packages with programs that only packages of the release hold: hosts have the libraries that they load. */
+const TOOLS = ['ethtool', 'socat'] as const;
+
 /** A directory with the unpacked packages, in the versions that Debian had when it was made. */
 export function debianTree(report: Report): Promise<string> {
+  return unpacked(PACKAGES, report);
+}
+
+/** The same, of tools. Apart, so that a tool more makes no other images. */
+export function debianTools(report: Report): Promise<string> {
+  return unpacked(TOOLS, report);
+}
+
+function unpacked(packages: readonly string[], report: Report): Promise<string> {
   const make = async (directory: string) => {
-    report(`downloading ${PACKAGES.length} Debian packages (usually 10 s)`);
-    await unpackDebianPackages(PACKAGES, directory);
+    report(`downloading ${packages.length} Debian packages (usually 10 s)`);
+    await unpackDebianPackages(packages, directory);
   };
-  const inputs = { packages: PACKAGES, architecture: process.arch };
-  return cached({ name: 'debian-packages', inputs, make }, report);
+  return cached({ name: 'debian-packages', inputs: { packages, architecture: process.arch }, make }, report);
 }

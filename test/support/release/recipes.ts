@@ -3,6 +3,7 @@ import { calico } from './recipes/calico.ts';
 import { cniPlugins } from './recipes/cni-plugins.ts';
 import { containerd } from './recipes/containerd.ts';
 import { coredns } from './recipes/coredns.ts';
+import { criTools } from './recipes/cri-tools.ts';
 import { etcd } from './recipes/etcd.ts';
 import { kubernetesPart } from './recipes/kubernetes.ts';
 import { pause } from './recipes/pause.ts';
@@ -17,6 +18,7 @@ export const COMPONENT_NAMES: readonly BinaryComponent['name'][] = [
   'coredns',
   'containerd',
   'etcd',
+  'cri-tools',
   'cni-plugins',
   'pause',
   'salt',
@@ -50,6 +52,8 @@ export function recipeFor(component: BinaryComponent): ComponentRecipe {
       return containerd();
     case 'coredns':
       return coredns();
+    case 'cri-tools':
+      return criTools();
     case 'etcd':
       return etcd();
     case 'pause':

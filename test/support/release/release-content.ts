@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import type { Report } from '../cache.ts';
 import { binaries } from './binaries.ts';
 import type { SingleComponent } from './component.ts';
-import { debianTree } from './debian-tree.ts';
+import { debianTools, debianTree } from './debian-tree.ts';
 import { BUSYBOX_VERSION, NGINX_VERSION } from './images/catalogue/tools.ts';
 import { releaseImages } from './images/catalogue.ts';
 import type { ImageSource } from './images/image.ts';
@@ -18,6 +18,7 @@ export interface ReleaseVersions {
   readonly calico: string;
   readonly cniPlugins: string;
   readonly containerd: string;
+  readonly criTools: string;
   readonly coredns: string;
   readonly etcd: string;
   readonly pause: string;
@@ -38,17 +39,20 @@ export interface ReleaseContent {
 /** Builds the programs that a release of some Kubernetes versions needs, and says what goes where. */
 export async function releaseContent(kubernetes: readonly string[], report: Report): Promise<ReleaseContent> {
   const single = (name: SingleComponent) => binaries({ name }, report);
-  const [debian, calico, cniPlugins, containerd, coredns, etcd, salt, pause, ofKubernetes] = await Promise.all([
-    debianTree(report),
-    single('calico'),
-    single('cni-plugins'),
-    single('containerd'),
-    single('coredns'),
-    single('etcd'),
-    single('salt'),
-    pausePrograms(report),
-    Promise.all(kubernetes.map((version) => kubernetesDirectories(version, report))),
-  ]);
+  const [debian, tools, calico, cniPlugins, containerd, criTools, coredns, etcd, salt, pause, ofKubernetes] =
+    await Promise.all([
+      debianTree(report),
+      debianTools(report),
+      single('calico'),
+      single('cni-plugins'),
+      single('containerd'),
+      single('cri-tools'),
+      single('coredns'),
+      single('etcd'),
+      single('salt'),
+      pausePrograms(report),
+      Promise.all(kubernetes.map((version) => kubernetesDirectories(version, report))),
+    ]);
   const versions = releaseVersions(kubernetes);
   return {
     versions,
@@ -56,8 +60,10 @@ export async function releaseContent(kubernetes: readonly string[], report: Repo
       kubernetes: ofKubernetes,
       cniPlugins: { version: versions.cniPlugins, directory: cniPlugins },
       containerd: { version: versions.containerd, directory: containerd },
+      criTools: { version: versions.criTools, directory: criTools },
       salt: { version: versions.salt, directory: salt },
       debian,
+      debianTools: tools,
     }),
     images: releaseImages({
       kubernetes: ofKubernetes,
@@ -77,6 +83,7 @@ function releaseVersions(kubernetes: readonly string[]): ReleaseVersions {
     calico: version('calico'),
     cniPlugins: version('cni-plugins'),
     containerd: version('containerd'),
+    criTools: version('cri-tools'),
     coredns: version('coredns'),
     etcd: version('etcd'),
     pause: version('pause'),

@@ -35,6 +35,7 @@ async function makeRpm(rpm: RpmPackage, { directory, report }: Making): Promise<
   const started = Date.now();
   const work = join(directory, 'work');
   const root = join(work, 'root');
+  await mkdir(root, { recursive: true });
   for (const entry of await expandSources(rpm.files)) await place(entry, root);
   const spec = join(work, `${rpm.name}.spec`);
   await writeFile(spec, renderSpec(rpm));

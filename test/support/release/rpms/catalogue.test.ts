@@ -8,8 +8,10 @@ function repositories(...versions: string[]) {
     kubernetes: versions.map((version) => ({ version, kubeadm: '/kubeadm', node: '/node' })),
     cniPlugins: { version: '1.9.1', directory: '/cni' },
     containerd: { version: '2.2.0', directory: '/containerd' },
+    criTools: { version: '1.36.0', directory: '/cri-tools' },
     salt: { version: '3008.3', directory: '/salt' },
     debian: '/debian',
+    debianTools: '/tools',
   });
 }
 
@@ -43,7 +45,7 @@ test('each minor version of Kubernetes has its repository, with all patch versio
     expect.stringMatching(/^kubelet-1\.36\.3-150500\.1\.1\./),
     expect.stringMatching(/^kubelet-1\.36\.1-150500\.1\.1\./),
   ]);
-  expect(names('kubernetes-1.35').filter((name) => name.includes('1.36'))).toEqual([]);
+  expect(names('kubernetes-1.35').filter((name) => name.startsWith('kube') && name.includes('1.36'))).toEqual([]);
 });
 
 test('some package is there in two versions whatever is asked for', () => {

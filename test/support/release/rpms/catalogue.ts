@@ -1,5 +1,6 @@
 import { NATIVE_ARCHITECTURE } from './package.ts';
 import { containerdIo } from './packages/containerd.ts';
+import { criTools } from './packages/cri-tools.ts';
 import { distributionPackages } from './packages/distribution.ts';
 import { kubernetesPackages } from './packages/kubernetes.ts';
 import { kubernetesCni } from './packages/kubernetes-cni.ts';
@@ -10,10 +11,13 @@ import type { RepositoryContent } from './repository.ts';
 export interface PackageSources {
   readonly kubernetes: readonly { readonly version: string; readonly kubeadm: string; readonly node: string }[];
   readonly cniPlugins: Component;
+  readonly criTools: Component;
   readonly containerd: Component;
   readonly salt: Component;
   /** Unpacked Debian packages. */
   readonly debian: string;
+  /** Others, of programs that no image has. */
+  readonly debianTools: string;
 }
 
 interface Component {
@@ -34,6 +38,7 @@ export function rpmRepositories(sources: PackageSources): readonly RepositoryCon
           ...sources.kubernetes
             .filter(({ version }) => minorOf(version) === minor)
             .flatMap((programs) => kubernetesPackages(programs.version, programs)),
+          criTools(sources.criTools.version, sources.criTools.directory),
           kubernetesCni(sources.cniPlugins.version, sources.cniPlugins.directory),
         ],
       }),
@@ -59,7 +64,7 @@ export function rpmRepositories(sources: PackageSources): readonly RepositoryCon
       id: 'distribution',
       upstream: `https://dl.rockylinux.org/pub/rocky/9/BaseOS/${NATIVE_ARCHITECTURE}/os/`,
       folderOf: ({ name }) => `Packages/${name.slice(0, 1)}`,
-      packages: distributionPackages(sources.debian),
+      packages: distributionPackages(sources),
     },
   ];
 }

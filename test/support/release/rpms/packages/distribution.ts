@@ -1,15 +1,23 @@
 import { join } from 'node:path';
+import { el9Capabilities } from '../../../hosts/el9-capabilities.ts';
 import { NATIVE_ARCHITECTURE, type RpmPackage } from '../package.ts';
 
 const LIBRARIES = process.arch === 'arm64' ? 'usr/lib/aarch64-linux-gnu' : 'usr/lib/x86_64-linux-gnu';
 
 const COMMON = { license: 'GPL-2.0-or-later', architecture: NATIVE_ARCHITECTURE } as const;
 
+/** Directories with unpacked Debian packages. */
+export interface DistributionPrograms {
+  readonly debian: string;
+  /** Has ethtool and socat. */
+  readonly debianTools: string;
+}
+
 /**
- * Packages of Enterprise Linux that a minimal installation lacks and other packages of the release require. Their
- * programs are Debian's, whose unpacked packages lie in `debian`; container-selinux, in two versions, holds no policy.
+ * Packages of Enterprise Linux that a minimal installation lacks and other packages of the release require, or nodes are given. Their programs
+ * are Debian's; container-selinux, in two versions, holds no policy. Then what stands for a minimal installation itself.
  */
-export function distributionPackages(debian: string): readonly RpmPackage[] {
+export function distributionPackages({ debian, debianTools }: DistributionPrograms): readonly RpmPackage[] {
   return [
     {
       ...COMMON,
@@ -71,7 +79,70 @@ export function distributionPackages(debian: string): readonly RpmPackage[] {
     },
     containerSelinux('2.232.1'),
     containerSelinux('2.235.0'),
+    program('conntrack-tools', '1.4.7', { path: '/usr/sbin/conntrack', source: join(debian, 'usr/sbin/conntrack') }),
+    program('ethtool', '6.11', { path: '/usr/sbin/ethtool', source: join(debianTools, 'sbin/ethtool') }),
+    program('iproute-tc', '6.11.0', { path: '/usr/sbin/tc', source: join(debian, 'sbin/tc') }),
+    program('socat', '1.7.4.1', { path: '/usr/bin/socat', source: join(debianTools, 'usr/bin/socat') }),
+    iptables('iptables', debian),
+    { ...iptables('iptables-nft', debian), provides: [`iptables = ${IPTABLES_VERSION}`] },
+    minimal('el9-double-base', {
+      summary: 'What the Debian userland of an Enterprise Linux 9 double stands in for',
+      provides: el9Capabilities(),
+    }),
+    minimal('el9-double-absent', {
+      summary: 'Names of packages that every minimal Enterprise Linux has, and its double nothing for',
+      provides: [
+        'cronie = 1.5.7-14.el9_6',
+        'policycoreutils = 3.6-2.1.el9',
+        'selinux-policy-targeted = 38.1.53-5.el9_6',
+      ],
+    }),
   ];
+}
+
+/** A package with one program, which needs libraries that every host has. */
+function program(name: string, version: string, { path, source }: { path: string; source: string }): RpmPackage {
+  return {
+    ...COMMON,
+    name,
+    version,
+    release: '1.el9',
+    summary: `Debian's program in the place of Enterprise Linux's package ${name}`,
+    url: 'https://tracker.debian.org/',
+    requires: ['libc.so.6()(64bit)'],
+    files: [{ kind: 'file', path, source, mode: 0o755 }],
+  };
+}
+
+const IPTABLES_VERSION = '1.8.10';
+
+/** Enterprise Linux 8 has the program in a package of the first name, 9 and later in one of the second. */
+function iptables(name: 'iptables' | 'iptables-nft', debian: string): RpmPackage {
+  const multi = 'xtables-nft-multi';
+  const names = ['iptables', 'ip6tables'].flatMap((each) => [each, `${each}-save`, `${each}-restore`]);
+  return {
+    ...program(name, IPTABLES_VERSION, { path: `/usr/sbin/${multi}`, source: join(debian, 'usr/sbin', multi) }),
+    files: [
+      { kind: 'file', path: `/usr/sbin/${multi}`, source: join(debian, 'usr/sbin', multi), mode: 0o755 },
+      ...names.map((each) => ({ kind: 'link', path: `/usr/sbin/${each}`, target: multi }) as const),
+    ],
+  };
+}
+
+/** A package without files: all that it has is names. */
+function minimal(name: string, { summary, provides }: Pick<RpmPackage, 'summary' | 'provides'>): RpmPackage {
+  return {
+    ...COMMON,
+    license: 'Apache-2.0',
+    architecture: 'noarch',
+    name,
+    version: '9.6',
+    release: '1.el9',
+    summary,
+    url: 'https://metalk8s.test',
+    ...(provides && { provides }),
+    files: [],
+  };
 }
 
 function containerSelinux(version: string): RpmPackage {

@@ -42,6 +42,7 @@ export function kubernetesPackages(version: string, programs: KubernetesPrograms
       ...common,
       name: 'kubeadm',
       summary: 'Command-line utility for administering a Kubernetes cluster',
+      requires: ['cri-tools >= 1.30.0'],
       files: [
         { kind: 'file', path: '/usr/bin/kubeadm', source: join(programs.kubeadm, 'kubeadm'), mode: 0o755 },
         { kind: 'folder', path: '/usr/lib/systemd/system/kubelet.service.d' },

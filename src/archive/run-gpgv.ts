@@ -1,0 +1,49 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { type GpgvVerdict, readGpgvStatus } from '../disc/openpgp/gpgv-status.ts';
+import { MetalK8sError } from '../errors/metalk8s-error.ts';
+
+/** What gpgv is asked. */
+export interface GpgvQuestion {
+  readonly content: Uint8Array;
+  readonly signature: Uint8Array;
+  /** Binary public keys: the only ones that count. */
+  readonly keyring: Uint8Array;
+}
+
+/**
+ * Asks gpgv about a detached signature. It works on copies in a directory of our own, so that what it judges is what we have read. Clocks
+ * of closed sites are often wrong, so dates that lie ahead are no reason to refuse. Throws a `PREFLIGHT_FAILED` where there is no gpgv.
+ */
+export async function runGpgv({ content, signature, keyring }: GpgvQuestion): Promise<GpgvVerdict> {
+  const directory = await mkdtemp(join(tmpdir(), 'metalk8s-gpgv-'));
+  const file = (name: string) => join(directory, name);
+  try {
+    await writeFile(file('content'), content);
+    await writeFile(file('signature'), signature);
+    await writeFile(file('keyring'), keyring);
+    const result = await execa(
+      'gpgv',
+      [
+        ...['--homedir', directory, '--keyring', file('keyring'), '--ignore-time-conflict', '--status-fd', '1'],
+        ...['--', file('signature'), file('content')],
+      ],
+      { reject: false, stdin: 'ignore', env: { LC_ALL: 'C.UTF-8' } },
+    );
+    if (result.code === 'ENOENT') throw withoutGpgv(result.cause);
+    const verdict = readGpgvStatus(result.stdout);
+    return verdict.kind === 'unknown' ? { ...verdict, status: `${verdict.status} ${result.stderr}`.trim() } : verdict;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+function withoutGpgv(cause: unknown): MetalK8sError {
+  return new MetalK8sError('PREFLIGHT_FAILED', 'gpgv is needed to verify signatures, and it is not there', {
+    where: 'PATH',
+    hint: 'Install it: package gnupg2 on Enterprise Linux, gpgv on Debian and Ubuntu.',
+    cause,
+  });
+}

@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MetalK8sError } from '../../errors/metalk8s-error.ts';
+import { nevraOf } from '../../packages/nevra.ts';
+import type { AvailablePackage } from '../../packages/read-resolution.ts';
+import type { LockedPackage } from '../../release/lock.ts';
+import { lockDifferences } from '../../release/lock-differences.ts';
+import type { PackagePlatform, PackageRole, ReleasePackage } from '../../release/release.ts';
+import type { BuildContext, StepReport } from '../build-context.ts';
+import { memo } from '../memo.ts';
+import type { Signer } from '../signer.ts';
+import { bringPackages } from './bring-packages.ts';
+import { pristineRoot } from './pristine-root.ts';
+import { type Closure, resolveClosure } from './resolve-closure.ts';
+import type { WantedPackage } from './resolve-with-dnf.ts';
+import type { ResolvedPlatform } from './resolved-platform.ts';
+import { toolVersions } from './tool-versions.ts';
+import {
+  openRepositories,
+  readState,
+  type SourcedRepository,
+  type UpstreamRepository,
+  upstreamState,
+} from './upstream-repository.ts';
+
+export interface PackageRequest {
+  readonly platform: PackagePlatform;
+  /** The platform's own, in its order, each with where it comes from. */
+  readonly repositories: readonly SourcedRepository[];
+  /** Of all chosen components, for this platform. */
+  readonly packages: readonly ReleasePackage[];
+  /** Those of a lock, for this platform. When given, nothing else is taken. */
+  readonly locked?: readonly LockedPackage[];
+  /** Signs what upstream does not; without it, such packages are refused. */
+  readonly signer?: Signer;
+}
+
+interface Work {
+  readonly context: BuildContext;
+  readonly report: StepReport;
+}
+
+/**
+ * Resolves the packages of a platform, brings them into the cache and verifies every one: its checksum by the signed metadata, its
+ * signature by the keys of its repository alone, and that its header says what was asked for. An equal request for an equal state of upstream is
+ * answered from the cache; with a lock, upstream is then not asked at all.
+ * Throws a `RELEASE_INVALID` for what does not resolve, a `VERIFICATION_FAILED` for what is not what it should be.
+ */
+export async function resolvePackages(
+  request: PackageRequest,
+  context: BuildContext,
+  report: StepReport,
+): Promise<ResolvedPlatform> {
+  const { platform, locked, signer } = request;
+  const work = { context, report };
+  const repositories = await openRepositories(platform, request.repositories, work);
+  const closure = await cachedClosure(request, repositories, work);
+  const expected = new Map(closure.packages.map((each) => [each.name, lockedPackage(each, platform.name)]));
+  if (locked !== undefined) refuseDifferences([...expected.values()], locked, platform.name);
+  const brought = await bringPackages(
+    { closure, repositories, ...(signer === undefined ? {} : { signer }) },
+    context,
+    report,
+  );
+  const roles = rolesByName(request.packages);
+  warnOfBase(request, closure, report);
+  const metadata = metadataFolder(platform, repositories, context);
+  const used = new Set(closure.packages.map(({ repository }) => repository));
+  const keys = repositories.flatMap((each) => (used.has(each.id) && !each.signedByUs ? each.keys : []));
+  return {
+    platform,
+    packages: closure.packages.map((each, position) => {
+      const file = brought[position];
+      if (file === undefined) throw new MetalK8sError('INTERNAL', `${each.name} was not brought`);
+      const locked = lockedPackage(each, platform.name);
+      return { locked, url: each.url, ...file, roles: roles.get(each.name) ?? [], neededBy: each.neededBy };
+    }),
+    keys: [...new Map(keys.map((key) => [key.fingerprint, key])).values()].sort((a, b) =>
+      a.fingerprint < b.fingerprint ? -1 : 1,
+    ),
+    base: closure.base.map((each) => ({ ...nevraOf(each), sha256: each.sha256 })),
+    pristineRoot: await pristineRoot({ platform, base: closure.base }, { repositories, metadata }, work),
+  };
+}
+
+async function cachedClosure(
+  { platform, packages, locked }: PackageRequest,
+  repositories: readonly UpstreamRepository[],
+  work: Work,
+): Promise<Closure> {
+  const { context, report } = work;
+  const wanted = wantedPackages(packages);
+  const only = locked?.map(nevraOf);
+  const state = only === undefined ? await upstreamState(repositories, context, report) : undefined;
+  const { name, releasever, modulePlatform, base } = platform;
+  const inputs = {
+    platform: { name, releasever, modulePlatform, base },
+    repositories: repositories.map(identity),
+    state: state ?? 'as locked',
+    wanted,
+    only: only ?? 'anything',
+    tools: await toolVersions(context),
+  };
+  const make = async (directory: string) => {
+    const metadata = metadataFolder(platform, repositories, context);
+    const closure = await resolveClosure({ platform, repositories, wanted, metadata, ...(only && { only }) }, work);
+    const read = await readState(repositories, metadata);
+    if (state !== undefined && read.join() !== state.join()) throw moved(platform.name);
+    await writeFile(join(directory, CLOSURE), JSON.stringify(closure));
+  };
+  const directory = await memo(context.cache, { kind: 'package-sets', inputs, make });
+  return JSON.parse(await readFile(join(directory, CLOSURE), 'utf8')) as Closure;
+}
+
+const CLOSURE = 'closure.json';
+
+/** dnf finds metadata there that have not changed. What an earlier release list trusted must not be found, so the keys are part of its name. */
+function metadataFolder(
+  { name }: PackagePlatform,
+  repositories: readonly UpstreamRepository[],
+  { cache }: BuildContext,
+): string {
+  const digest = createHash('sha256').update(JSON.stringify([name, repositories.map(identity)]));
+  return join(cache, 'package-metadata', digest.digest('hex'));
+}
+
+function identity({ id, url, keys, signedByUs }: UpstreamRepository) {
+  const digest = ({ binary }: { binary: Uint8Array }) => createHash('sha256').update(binary).digest('hex');
+  return { id, url, keys: keys.map(digest), signedByUs };
+}
+
+/** Each once, sorted: components may ask for the same. */
+function wantedPackages(packages: readonly ReleasePackage[]): WantedPackage[] {
+  const wanted = packages.map(({ name, version }) => ({ name, ...(version === undefined ? {} : { version }) }));
+  const unique = new Map(wanted.map((each) => [JSON.stringify(each), each]));
+  return [...unique].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
+}
+
+function rolesByName(packages: readonly ReleasePackage[]): Map<string, PackageRole[]> {
+  const groups = Map.groupBy(packages, ({ name }) => name);
+  return new Map([...groups].map(([name, same]) => [name, [...new Set(same.flatMap(({ roles }) => roles))].sort()]));
+}
+
+function lockedPackage(each: AvailablePackage, platform: string): LockedPackage {
+  const { repository, sha256, size } = each;
+  return { platform, ...nevraOf(each), repository, sha256, size };
+}
+
+function refuseDifferences(found: readonly LockedPackage[], locked: readonly LockedPackage[], platform: string): void {
+  const lockOf = (packages: readonly LockedPackage[]) => ({ version: '', images: [], files: [], packages });
+  const differences = lockDifferences(lockOf(locked), lockOf(found))
+    // It may be that of a disc with more components.
+    .filter((difference) => difference.found !== undefined)
+    .map((each) => `${each.what}: expected ${each.expected ?? 'none'}, found ${each.found}`);
+  if (differences.length === 0) return;
+  throw new MetalK8sError(
+    'VERIFICATION_FAILED',
+    `The packages of ${platform} are not those of the lock: ${differences.join('; ')}`,
+    {
+      where: platform,
+      hint: 'Find out why upstream changed them. When the change is wanted, build with --update-lock.',
+    },
+  );
+}
+
+function warnOfBase({ platform, packages }: PackageRequest, { base }: Closure, report: StepReport): void {
+  const there = new Set(base.map(({ name }) => name));
+  for (const name of new Set(packages.map((each) => each.name).filter((each) => there.has(each)))) {
+    report.warning(
+      `${platform.name}: the disc does not carry ${name}, which is one of the base packages or required by one`,
+    );
+  }
+}
+
+function moved(platform: string): MetalK8sError {
+  return new MetalK8sError('STEP_FAILED', `A repository of ${platform} changed while it was read`, {
+    where: platform,
+    hint: 'Run again: what is fetched already is not fetched again.',
+  });
+}

@@ -1,0 +1,40 @@
+import { reportError } from '../errors/error-report.ts';
+import type { Emit, StepSummary } from '../events/event.ts';
+import type { StepReport } from './build-context.ts';
+
+/** How steps are told and stopped. */
+export interface Steps {
+  readonly emit: Emit;
+  readonly stop: AbortSignal;
+  readonly now: () => Date;
+}
+
+/** Does the work of a step between the events of its beginning and its end. Throws what the work throws; begins nothing after `stop`. */
+export async function runStep<Value>(
+  step: StepSummary,
+  { emit, stop, now }: Steps,
+  work: (report: StepReport) => Promise<Value>,
+): Promise<Value> {
+  stop.throwIfAborted();
+  let changed = true;
+  const report: StepReport = {
+    progress: (done, total, unit) =>
+      emit({ type: 'step-progress', step, done, unit, ...(total === undefined ? {} : { total }) }),
+    output: (line) => emit({ type: 'step-output', step, line }),
+    retried: (attempt, why, nextInMs) => emit({ type: 'step-retried', step, attempt, why, nextInMs }),
+    waiting: (what) => emit({ type: 'step-waiting', step, for: what, since: now().toISOString() }),
+    warning: (message) => emit({ type: 'warning', message }),
+    unchanged: () => {
+      changed = false;
+    },
+  };
+  emit({ type: 'step-started', step });
+  try {
+    const value = await work(report);
+    emit({ type: 'step-done', step, changed });
+    return value;
+  } catch (error) {
+    emit({ type: 'step-failed', step, error: reportError(error) });
+    throw error;
+  }
+}

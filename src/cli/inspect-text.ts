@@ -1,0 +1,60 @@
+import type { ArchiveSummary } from '../disc/summarise-archive.ts';
+import { nevraText } from '../packages/nevra.ts';
+
+/** What the command gives to programs. */
+export type InspectReport = { readonly archive: string } & ArchiveSummary;
+
+/** The report for people. */
+export function inspectText(report: InspectReport, show: { readonly packages: boolean }): string {
+  const { fingerprint } = report.signingKey;
+  const head = [
+    ['Archive', report.archive],
+    ['Release', `metalk8s ${report.version} with Kubernetes ${report.kubernetes}, of ${report.date.slice(0, 10)}`],
+    ['Components', report.components.join(', ')],
+    ['Runtime', `Node.js ${report.node}`],
+    ['Signed by', fingerprint === null ? 'nobody' : `${fingerprint}, as it says itself: \`metalk8s verify\` tells`],
+    ['Size', `${sized(report.size)} in files`],
+  ];
+  const images = report.images.map(({ reference, platforms, size }) => [reference, platforms.join(', '), sized(size)]);
+  const platforms = report.packages.flatMap(({ platform, packages, size }) => [
+    [platform, plural(packages.length, 'package'), sized(size)],
+    ...(show.packages ? packages.map((each) => [`  ${nevraText(each)}`, each.roles.join(', '), sized(each.size)]) : []),
+  ]);
+  const files = report.files.map(({ path, size }) => [path, sized(size)]);
+  const parts = report.parts.map(({ name, files: count, size }) => [name, plural(count, 'file'), sized(size)]);
+  return [
+    columns(head),
+    ...section(`Images (${images.length}; what they share is counted in each)`, images),
+    ...section('Packages', platforms),
+    ...section('Upstream files', files),
+    ...section('Parts', parts),
+  ].join('\n');
+}
+
+function section(title: string, rows: readonly (readonly string[])[]): string[] {
+  return rows.length === 0
+    ? []
+    : [`${title}\n${columns(rows.map(([first = '', ...rest]) => [`  ${first}`, ...rest]))}`];
+}
+
+/** Columns as wide as their widest cell, sizes to the right. */
+function columns(rows: readonly (readonly string[])[]): string {
+  const count = Math.max(...rows.map((row) => row.length));
+  const widths = Array.from({ length: count }, (_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    row.map((cell, column) => (isSize(cell) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)));
+  return rows.map((row) => `${line(row).join('  ').trimEnd()}\n`).join('');
+}
+
+function isSize(cell: string): boolean {
+  return /^\d+(?:\.\d [KM]i| )B$/.test(cell);
+}
+
+function plural(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+function sized(bytes: number): string {
+  if (bytes < 2 ** 10) return `${bytes} B`;
+  return bytes < 2 ** 20 ? `${(bytes / 2 ** 10).toFixed(1)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}

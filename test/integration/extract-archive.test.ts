@@ -1,0 +1,98 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { extractArchive } from '../../src/archive/extract-archive.ts';
+import { openArchive } from '../../src/archive/open-archive.ts';
+import type { TrustedKey } from '../../src/archive/trusted-keys.ts';
+import { refusalOf, trusted, verifyQuietly, withFlip } from '../support/archive/corruption.ts';
+import { gpgHome, type TestKey } from '../support/archive/gpg-home.ts';
+import { makeDisc } from '../support/archive/signed-disc.ts';
+
+let scratch: string;
+let disc: { readonly tree: string; readonly image: string };
+let key: TestKey;
+let keys: TrustedKey[];
+const home = gpgHome();
+
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'mk8s-extract-'));
+  key = await (await home).makeKey('release');
+  await writeFile(join(scratch, 'key.asc'), await key.publicKey());
+  keys = await trusted(join(scratch, 'key.asc'));
+  disc = await makeDisc(scratch, { key });
+});
+afterAll(async () => {
+  await (await home).close();
+  await rm(scratch, { recursive: true, force: true });
+});
+
+const context = { stop: new AbortController().signal };
+
+async function extract(from: string, to: string, more: Partial<Parameters<typeof extractArchive>[3]> = {}) {
+  const { sums } = await verifyQuietly(disc.image, keys);
+  const archive = await openArchive(from);
+  try {
+    await extractArchive(archive, sums, to, { ...context, ...more });
+  } finally {
+    await archive.close();
+  }
+}
+
+test.each(['image', 'tree'] as const)('from the %s comes a folder that is an archive itself', async (kind) => {
+  const target = join(scratch, `from-${kind}`);
+  const seen: (readonly [number, number])[] = [];
+  await extract(disc[kind], target, { progress: (...bytes) => seen.push(bytes) });
+  expect(await refusalOf(target, keys)).toBeUndefined();
+  await execa('diff', ['--recursive', disc.tree, target]);
+  const [done, total] = seen.at(-1) ?? [];
+  expect(done).toBe(total);
+});
+
+test('what is there already stays as it is', async () => {
+  const target = join(scratch, 'occupied');
+  await mkdir(target);
+  await writeFile(join(target, 'mine'), 'mine');
+  await expect(extract(disc.image, target)).rejects.toMatchObject({ code: 'STEP_FAILED', where: target });
+  expect(await readFile(join(target, 'mine'), 'utf8')).toBe('mine');
+});
+
+test('a file that changed since it was verified is refused, and nothing stays', async () => {
+  const copy = join(scratch, 'copy');
+  await execa('cp', ['-r', disc.tree, copy]);
+  const target = join(scratch, 'changed');
+  await withFlip(join(copy, 'runtime/bin/node'), { position: 5, bit: 0, region: '' }, async () => {
+    await expect(extract(copy, target)).rejects.toThrow(
+      'The archive is no longer what was verified:\nruntime/bin/node: changed',
+    );
+  });
+  await rm(join(copy, 'metalk8s'));
+  await expect(extract(copy, target)).rejects.toThrow('metalk8s: missing');
+  expect((await readdir(scratch)).filter((name) => name.startsWith('changed'))).toEqual([]);
+});
+
+test('stopped, it leaves nothing', async () => {
+  const stop = new AbortController();
+  const target = join(scratch, 'stopped');
+  const stopped = extract(disc.image, target, { stop: stop.signal, progress: () => stop.abort(new Error('enough')) });
+  await expect(stopped).rejects.toThrow('enough');
+  expect((await readdir(scratch)).filter((name) => name.startsWith('stopped'))).toEqual([]);
+});
+
+test('what a killed one left is cleared away', async () => {
+  const target = join(scratch, 'resumed');
+  await mkdir(join(`${target}.partial`, 'old'), { recursive: true });
+  await extract(disc.image, target);
+  expect(await refusalOf(target, keys)).toBeUndefined();
+});
+
+test('a full disk is told as such, and nothing stays', async () => {
+  const small = join(scratch, 'small');
+  await mkdir(small);
+  const program = join(import.meta.dirname, 'fixtures', 'extract-into.ts');
+  const script = 'mount -t tmpfs -o size=1m tmpfs "$1" && exec "$2" "$3" "$4" "$1/archive"';
+  const args = ['sh', small, process.execPath, program, disc.image];
+  const { stdout } = await execa('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', script, ...args]);
+  expect(JSON.parse(stdout)).toEqual({ code: 'STEP_FAILED', cause: 'ENOSPC', left: [] });
+});
