@@ -30,13 +30,13 @@ export interface HostFacts {
  * How a member came into its etcd cluster. etcd reads it only when its data directory is empty, so it stays as it was then: what
  * stands in the manifest of a node is a fact, not to be made anew when members come and go.
  */
-export interface EtcdMembership {
+interface EtcdMembership {
   /** In the order of etcd's list, this member included; the first member of a new cluster is alone. */
   readonly initialCluster: readonly EtcdMember[];
   readonly state: 'new' | 'existing';
 }
 
-export interface EtcdMember {
+interface EtcdMember {
   readonly name: string;
   /** `https://ADDRESS:2380` */
   readonly peerUrl: string;

@@ -1,7 +1,7 @@
 import type { NodeRole } from './node-role.ts';
 
 /** Where something listens: on the node's address of a plane, or on 127.0.0.1. */
-export type ListenAddress = 'control-plane' | 'workload-plane' | 'loopback';
+type ListenAddress = 'control-plane' | 'workload-plane' | 'loopback';
 
 export interface Listener {
   /** What listens. */

@@ -7,7 +7,7 @@ import { rootFile } from '../pki/certificate-specifications.ts';
 import { nginxPod } from './nginx-pod.ts';
 import type { Pod } from './pod.ts';
 
-export const APISERVER_PROXY_CONFIGURATION = '/etc/kubernetes/apiserver-proxy.conf';
+const APISERVER_PROXY_CONFIGURATION = '/etc/kubernetes/apiserver-proxy.conf';
 
 const STATE = '/run/apiserver-proxy';
 /** A user that no host has, and that owns nothing. */

@@ -1,4 +1,4 @@
-import type { ClusterNode, HostFacts } from '../../../src/kubernetes/cluster-node.ts';
+import { type ClusterNode, certificateDirectories, type HostFacts } from '../../../src/kubernetes/cluster-node.ts';
 import { type ClusterSettings, ETCD_DATA_DIRECTORY } from '../../../src/kubernetes/cluster-settings.ts';
 import { peerUrl } from '../../../src/kubernetes/static-pods/etcd.ts';
 import { pkiCluster, pkiNode } from '../pki/nodes.ts';
@@ -81,7 +81,7 @@ export function hostFacts(changes: Partial<HostFacts> = {}): HostFacts {
     hostname: 'cp1',
     cpus: 4,
     memoryBytes: 16 * 1024 ** 3,
-    certificateDirectories: ['/etc/pki/ca-trust', '/etc/pki/tls/certs'],
+    certificateDirectories: certificateDirectories.filter((path) => path.startsWith('/etc/pki/')),
     systemdResolved: false,
     ...changes,
   };

@@ -3,6 +3,7 @@ import { chown, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import type { Pod } from '../../../../src/kubernetes/static-pods/pod.ts';
+import { ARCHIVES_DIRECTORY } from '../../../../src/kubernetes/static-pods/registry.ts';
 import { ensurePki } from '../../../../src/pki/ensure-pki.ts';
 import { command } from '../../kubeadm/sandbox/command.ts';
 import { makeHostRoot, onHost } from '../../kubeadm/sandbox/host-root.ts';
@@ -73,7 +74,7 @@ async function writeNode(root: string, { files, pki }: NodeRequest): Promise<voi
     await writeFile(join(root, path), content, { mode });
   }
   // The folder that archives are mounted in.
-  await mkdir(join(root, 'srv/metalk8s'), { recursive: true });
+  await mkdir(join(root, ARCHIVES_DIRECTORY), { recursive: true });
 }
 
 async function listeningSockets(): Promise<NodeResult['listening']> {
