@@ -8,6 +8,7 @@ import { loadAll } from '../src/cli/load-all.ts';
 import { type CommandOption, longFlagOf, variableOf } from '../src/cli/option.ts';
 import { buildProgram } from '../src/cli/program.ts';
 import { errorCodes } from '../src/errors/error-codes.ts';
+import { markdownTable } from './markdown-table.ts';
 
 /** Where the reference lies, from the root of the repository. */
 export const referencePath = 'docs/reference/cli.md';
@@ -37,14 +38,14 @@ ${withMembers(buildProgram({ ...parts, loaded }), 'metalk8s')
 A flag is stronger than its environment variable, that is stronger than the configuration, and that than the default. An empty
 variable counts as not set. Switches take \`true\`, \`yes\`, \`1\`, \`false\`, \`no\` or \`0\`.
 
-${table(['Flag', 'Variable'], variables(Object.values(loaded)))}
+${markdownTable(['Flag', 'Variable'], variables(Object.values(loaded)))}
 
 ## Exit status
 
 Data goes to standard output, everything else to standard error. SIGINT (Ctrl-C), SIGTERM and SIGHUP stop after the current step; a SIGINT
 after that leaves at once. Both exit with 130.
 
-${table(['Exit', 'Code', 'Meaning'], exits())}
+${markdownTable(['Exit', 'Code', 'Meaning'], exits())}
 `;
 }
 
@@ -71,11 +72,6 @@ function variables(definitions: readonly CommandDefinition[]): string[][] {
 function exits(): string[][] {
   const rows = Object.entries(errorCodes).map(([code, { exit, meaning }]) => [String(exit), `\`${code}\``, meaning]);
   return [['0', '', 'done, or nothing to do'], ...rows];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
 }
 
 if (import.meta.main) {

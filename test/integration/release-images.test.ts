@@ -110,6 +110,15 @@ test.each([
   ['registry.k8s.io/etcd:', ['/usr/local/bin/etcdctl', 'version'], '3.6.8'],
   ['registry.k8s.io/coredns/coredns:', ['/coredns', '-version'], 'CoreDNS-1.14.2'],
   ['docker.io/library/nginx:', ['/docker-entrypoint.sh', 'nginx', '-v'], 'nginx/1.22.1'],
+  [
+    'docker.io/library/nginx:',
+    [
+      'sh',
+      '-c',
+      'echo "include /etc/nginx/modules-enabled/*.conf; events {} stream {}" >/tmp/conf; nginx -t -e stderr -c /tmp/conf',
+    ],
+    'test is successful',
+  ],
   ['docker.io/library/busybox:', ['wget', '--help'], 'BusyBox v1.35.0'],
 ] as const)('in %s, %j works', async (prefix, command, said) => {
   const root = await unpack(imageNamed(prefix).digest, prefix.replaceAll('/', '_'));

@@ -1,6 +1,7 @@
+import type { NodeRole } from '../node-role.ts';
 import { type AlternativeNames, alternativeNames } from './alternative-names.ts';
 import { kubernetesServiceAddress } from './kubernetes-service-address.ts';
-import { endpointHost, type NodeRole, type PkiCluster, type PkiNode } from './pki-node.ts';
+import { endpointHost, type PkiCluster, type PkiNode } from './pki-node.ts';
 import type {
   Addition,
   AuthorityReference,

@@ -6,7 +6,7 @@ import type { EncryptionKeySpecification, EncryptionProvider } from './specifica
 export const ENCRYPTION_KEY_BYTES = 32;
 
 /** The file that `--encryption-provider-config` names. */
-const ENCRYPTION_CONFIGURATION_FILE = '/etc/kubernetes/encryption.conf';
+export const ENCRYPTION_CONFIGURATION_FILE = '/etc/kubernetes/encryption.conf';
 
 /** Recipe of the apiserver's encryption configuration: everything but the key. */
 export function encryptionKeySpecification(provider: EncryptionProvider): EncryptionKeySpecification {

@@ -1,5 +1,6 @@
+import { LOOPBACK, listeners } from '../listeners.ts';
 import { authorityReference, clientProfile, rootFile } from './certificate-specifications.ts';
-import { API_SERVER_PORT, API_SERVER_PROXY_PORT, endpointUrl, type PkiNode } from './pki-node.ts';
+import { endpointUrl, type PkiNode } from './pki-node.ts';
 import type { KubeconfigSpecification } from './specification.ts';
 
 const KUBERNETES_DIRECTORY = '/etc/kubernetes';
@@ -11,9 +12,9 @@ const KUBELET_ROTATED_FILE = '/var/lib/kubelet/pki/kubelet-client-current.pem';
  */
 export function kubeconfigSpecifications(node: PkiNode): readonly KubeconfigSpecification[] {
   const isControlPlane = node.roles.includes('control-plane');
-  const local = `https://${bracketed(node.advertiseAddress)}:${API_SERVER_PORT}`;
+  const local = `https://${bracketed(node.advertiseAddress)}:${listeners.apiserver.port}`;
   const shared = endpointUrl(node.cluster.controlPlaneEndpoint);
-  const proxy = `https://127.0.0.1:${API_SERVER_PROXY_PORT}`;
+  const proxy = `https://${LOOPBACK}:${listeners.apiserverProxy.port}`;
   const kubeconfig = (name: string, server: string, [user, ...organizations]: [string, ...string[]]) =>
     ({
       kind: 'kubeconfig',

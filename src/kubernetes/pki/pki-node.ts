@@ -1,6 +1,6 @@
+import { listeners } from '../listeners.ts';
+import type { NodeRole } from '../node-role.ts';
 import type { KeyAlgorithm } from './specification.ts';
-
-export type NodeRole = 'control-plane' | 'etcd' | 'infra' | 'workload' | 'bootstrap';
 
 /** What certificates and kubeconfigs of one node depend on. */
 export interface PkiNode {
@@ -49,10 +49,6 @@ export const pkiDefaults = {
 /** A leaf that ends within so many days is made anew, by any run: a quarter of its life. */
 export const RENEW_WITHIN_DAYS = 90;
 
-export const API_SERVER_PORT = 6443;
-/** Where apiserver-proxy listens, on 127.0.0.1 of every node. */
-export const API_SERVER_PROXY_PORT = 7443;
-
 /** Host of `host`, `host:port` or `[address]:port`. */
 export function endpointHost(endpoint: string): string {
   const bracketed = /^\[(.+)\](?::\d+)?$/.exec(endpoint)?.[1];
@@ -62,6 +58,6 @@ export function endpointHost(endpoint: string): string {
 /** `https://host:port`, with the apiserver's usual port where the endpoint names none. */
 export function endpointUrl(endpoint: string): string {
   const host = endpointHost(endpoint);
-  const port = /(?:^[^:]+|\]):(\d+)$/.exec(endpoint)?.[1] ?? String(API_SERVER_PORT);
+  const port = /(?:^[^:]+|\]):(\d+)$/.exec(endpoint)?.[1] ?? String(listeners.apiserver.port);
   return `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

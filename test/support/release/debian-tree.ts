@@ -40,6 +40,7 @@ const PACKAGES = [
   'libnfnetlink0',
   'libnftables1',
   'libnftnl11',
+  'libnginx-mod-stream',
   'libpci3',
   'libpcre2-8-0',
   'libseccomp2',

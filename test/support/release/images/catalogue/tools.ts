@@ -19,12 +19,14 @@ export function nginxImage(debian: string): ImageSource {
     (name): FileSource => ({ kind: 'link', path: `/usr/bin/${name}`, target: 'busybox' }),
   );
   const files: readonly FileSource[] = [
-    ...accountFiles(['nginx:101']),
+    // The second is the group that Debian's nginx gives its workers unless told.
+    ...accountFiles(['nginx:101', 'nogroup:65534']),
     ...applets,
     { kind: 'text', path: '/docker-entrypoint.sh', content: ENTRY_POINT, mode: 0o755 },
     { kind: 'folder', path: '/docker-entrypoint.d' },
     { kind: 'text', path: '/etc/nginx/nginx.conf', content: NGINX_CONFIG },
     { kind: 'text', path: '/etc/nginx/conf.d/default.conf', content: DEFAULT_SERVER },
+    { kind: 'text', path: '/etc/nginx/modules-enabled/50-mod-stream.conf', content: STREAM_MODULE },
     { kind: 'file', path: '/etc/nginx/mime.types', source: `${debian}/etc/nginx/mime.types`, mode: 0o644 },
     {
       kind: 'text',
@@ -39,7 +41,7 @@ export function nginxImage(debian: string): ImageSource {
     { kind: 'folder', path: '/var/cache/nginx', uid: 101, gid: 101 },
     { kind: 'folder', path: '/tmp', mode: 0o1777 },
   ];
-  const programs = { tree: debian, paths: ['bin/busybox', 'usr/sbin/nginx'] };
+  const programs = { tree: debian, paths: ['bin/busybox', 'usr/sbin/nginx', STREAM] };
   return {
     references: [`docker.io/library/nginx:${NGINX_VERSION}`],
     format: 'oci',
@@ -100,6 +102,10 @@ if [ "\${1:-}" = nginx ]; then
 fi
 exec "$@"
 `;
+
+/** What Docker Hub's nginx has built in, Debian's has in a file of its own. */
+const STREAM = 'usr/lib/nginx/modules/ngx_stream_module.so';
+const STREAM_MODULE = `load_module /${STREAM};\n`;
 
 const NGINX_CONFIG = `user nginx;
 worker_processes auto;
