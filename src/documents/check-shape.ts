@@ -2,8 +2,8 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { describeShapeError } from './describe-shape-error.ts';
 import type { DocumentType } from './document-type.ts';
 import { type Path, pathKey, valueAt } from './path.ts';
+import type { Place } from './place.ts';
 import type { Problem } from './problem.ts';
-import type { Place } from './read-values.ts';
 
 /** The words that YAML 1.1, and with it the original, reads as true and false; YAML 1.2 reads them as text. */
 const booleansOfYaml11: Readonly<Record<string, boolean>> = { yes: true, on: true, no: false, off: false };

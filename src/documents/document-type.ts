@@ -2,8 +2,8 @@ import type { Document } from 'yaml';
 import type { ErrorCode } from '../errors/error-codes.ts';
 import type { Format } from './format.ts';
 import type { Path } from './path.ts';
+import type { Place } from './place.ts';
 import type { Problem } from './problem.ts';
-import type { Place } from './read-values.ts';
 import type { ObjectSchema, Schema } from './schema.ts';
 
 /** A kind of YAML document that people write: what its texts are judged by, and what to tell their authors. */

@@ -1,7 +1,7 @@
 import type { LineCounter } from 'yaml';
 import type { Finding } from './finding.ts';
 import { formatPath, type Path, pathKey } from './path.ts';
-import type { Place } from './read-values.ts';
+import type { Place } from './place.ts';
 
 /** A finding before it has its place in the file. */
 export type Problem = {

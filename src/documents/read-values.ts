@@ -13,16 +13,7 @@ import {
 import type { Limits } from './document-type.ts';
 import type { Misreading } from './parse-document.ts';
 import { type Path, pathKey } from './path.ts';
-
-/** Where a value stands in the text, and how it was written. */
-export type Place = {
-  /** Offset of the key, for entries of mappings. */
-  readonly key?: number;
-  /** Offset of the value. */
-  readonly value: number;
-  /** The text as written, when it was written without quotes. */
-  readonly plain?: string;
-};
+import type { Place } from './place.ts';
 
 /** Plain values, the place of each by pathKey, and what kept values from being read. */
 export type ReadValues = {

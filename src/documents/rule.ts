@@ -1,6 +1,6 @@
 import { type Path, pathKey, valueAt } from './path.ts';
+import type { Place } from './place.ts';
 import type { Problem } from './problem.ts';
-import type { Place } from './read-values.ts';
 
 /** Everything may be missing, because rules are also asked about files with mistakes elsewhere. */
 export type Incomplete<T> = T extends readonly (infer Item)[]
