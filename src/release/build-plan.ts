@@ -23,7 +23,7 @@ export interface BuildPlan {
   readonly lockedFiles?: readonly LockedFile[];
 }
 
-export interface PlannedImage {
+interface PlannedImage {
   readonly reference: string;
   readonly source: ImageSource;
   readonly locked?: LockedImage;
@@ -36,7 +36,7 @@ export interface PlannedPlatform {
   readonly locked?: readonly LockedPackage[];
 }
 
-export type PlannedFile = ReleaseFile & { readonly source: FileSource };
+type PlannedFile = ReleaseFile & { readonly source: FileSource };
 
 /**
  * What to fetch for a release, from upstream or the mirrors, and what of it a lock pins. Each image once, packages of all components

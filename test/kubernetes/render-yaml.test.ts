@@ -1,16 +1,4 @@
-import {
-  array,
-  assert,
-  boolean,
-  constant,
-  constantFrom,
-  dictionary,
-  integer,
-  letrec,
-  oneof,
-  property,
-  string,
-} from 'fast-check';
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { renderYaml } from '../../src/kubernetes/render-yaml.ts';
@@ -102,10 +90,10 @@ it('writes texts of several lines as blocks, wherever they are', () => {
   );
 });
 
-const texts = oneof(
-  string({ unit: 'binary' }),
-  string({ unit: constantFrom(...'ab:/-=,#\'"{}[]&*!|>%@` \t\n0123456789.~?$()yn+_'), maxLength: 12 }),
-  constantFrom(
+const texts = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: fc.constantFrom(...'ab:/-=,#\'"{}[]&*!|>%@` \t\n0123456789.~?$()yn+_'), maxLength: 12 }),
+  fc.constantFrom(
     '---',
     '...',
     '- a',
@@ -127,21 +115,21 @@ const texts = oneof(
     '\ufeff',
   ),
 );
-const { content } = letrec((tie) => ({
-  content: oneof(
+const { content } = fc.letrec((tie) => ({
+  content: fc.oneof(
     { maxDepth: 4, depthIdentifier: 'content' },
     texts,
-    integer(),
-    boolean(),
-    constant(null),
-    array(tie('content'), { maxLength: 4 }),
-    dictionary(texts, tie('content'), { maxKeys: 4, noNullPrototype: true }),
+    fc.integer(),
+    fc.boolean(),
+    fc.constant(null),
+    fc.array(tie('content'), { maxLength: 4 }),
+    fc.dictionary(texts, tie('content'), { maxKeys: 4, noNullPrototype: true }),
   ),
 }));
 
 it('is read again as what was written, by readers of YAML 1.1 and 1.2', () => {
-  assert(
-    property(content, (value) => {
+  fc.assert(
+    fc.property(content, (value) => {
       const text = renderYaml({ value });
       expect(parse(text)).toEqual({ value });
       expect(parse(text, { version: '1.1', merge: false })).toEqual({ value });
