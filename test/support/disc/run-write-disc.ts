@@ -28,14 +28,22 @@ export async function runWriteDisc(request: SampleRequest, surroundings: Surroun
   }
 }
 
-/** Starts the program, and kills it so many milliseconds after it has begun. Gives what it told if it was faster. */
-export async function killWriteDisc(request: SampleRequest, milliseconds: number): Promise<Told | undefined> {
+/**
+ * Starts the program, and kills it so many milliseconds after it has begun. Gives what it told if it was faster, and how long it took from
+ * then on.
+ */
+export async function killWriteDisc(
+  request: SampleRequest,
+  milliseconds: number,
+): Promise<{ readonly told: Told | undefined; readonly milliseconds: number }> {
   const child = execa(process.execPath, [WRITE_DISC, JSON.stringify(request)], { reject: false, stdin: 'ignore' });
   await new Promise((resolve) => child.stderr.once('data', resolve));
+  const begun = performance.now();
   const timer = setTimeout(() => child.kill('SIGKILL'), milliseconds);
   const { stdout, signal, exitCode, stderr } = await child;
   clearTimeout(timer);
-  if (signal === 'SIGKILL') return undefined;
+  const taken = performance.now() - begun;
+  if (signal === 'SIGKILL') return { told: undefined, milliseconds: taken };
   if (exitCode !== 0) throw new Error(`it failed: ${stdout}${stderr}`);
-  return JSON.parse(stdout) as Told;
+  return { told: JSON.parse(stdout) as Told, milliseconds: taken };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFile, link, mkdir, utimes, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { DiscFile } from '../../../src/disc/disc-file.ts';
 import { discPaths } from '../../../src/disc/paths.ts';
@@ -85,8 +85,11 @@ async function store(path: string, text: Buffer, { directory, hardLinks, changed
   const file = join(directory, hardLinks ? 'links' : 'files', path);
   await mkdir(dirname(file), { recursive: true });
   const sha256 = createHash('sha256').update(text).digest('hex');
-  if (hardLinks === undefined) await writeFile(file, text);
-  else {
+  if (hardLinks === undefined) {
+    // What another run has made stays: it is the same.
+    const there = await stat(file).catch(() => undefined);
+    if (there?.size !== text.length) await writeFile(file, text);
+  } else {
     // Equal contents are one file with several names, or a file for each.
     const original = join(directory, 'originals', sha256);
     await mkdir(dirname(original), { recursive: true });
