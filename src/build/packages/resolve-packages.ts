@@ -24,11 +24,6 @@ export interface PackageRequest {
   readonly signer?: Signer;
 }
 
-interface Work {
-  readonly context: BuildContext;
-  readonly report: StepReport;
-}
-
 /**
  * Resolves the packages of a platform, brings them into the cache and verifies every one: its checksum by the signed metadata, its
  * signature by the keys of its repository alone, and that its header says what was asked for. An equal request for an equal state of upstream is

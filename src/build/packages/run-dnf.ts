@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 import { type DnfRepository, dnfConfiguration, dnfFolders } from '../../packages/dnf-configuration.ts';
@@ -83,7 +83,7 @@ export async function succeedDnf(
   if (result.exitCode === 0) return;
   // What is half there, or was altered, must not be what the next run begins with.
   await rm(run.metadata, { recursive: true, force: true });
-  throw failure(dnfReasons(result.stderr));
+  throw failure([dnfReasons(result.stderr), ...(await transferErrors(run.root))].join('\n'));
 }
 
 /** What dnf says went wrong, without what it says on the way there. */
@@ -94,6 +94,12 @@ function dnfReasons(stderr: string): string {
   );
   const start = told.findIndex((line) => line.startsWith('Error:'));
   return told.slice(Math.max(0, start === -1 ? told.length - 20 : start)).join('\n');
+}
+
+/** dnf keeps to itself why a file could not be had: that it is missing, or that it does not fit its checksum. Its log says so. */
+async function transferErrors(root: string): Promise<string[]> {
+  const log = await readFile(join(root, 'var/log/dnf.librepo.log'), 'utf8').catch(() => '');
+  return [...new Set([...log.matchAll(/ Error during transfer: (.*)$/gm)].map(([, why = '']) => why.trim()))].slice(-3);
 }
 
 /** For packages of another processor. */
