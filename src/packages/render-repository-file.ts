@@ -48,8 +48,9 @@ export function renderRepositoryFile({ version, baseUrl, keyUrls, ca }: HostRepo
 }
 
 /**
- * Arguments with which dnf installs exactly these packages from the archive's repository, and from no other. What is there in a version
- * that satisfies stays; nothing is removed to make room.
+ * Arguments with which dnf installs exactly these packages from the archive's repository, and from no other. To be given the packages that a
+ * role asks for by name, less those that the host has in a version that will do: what they require comes along where it lacks. Nothing
+ * is removed to make room, but what a package obsoletes goes: see `knownConflicts`.
  */
 export function installArguments(version: string, packages: readonly Nevra[]): string[] {
   return [
