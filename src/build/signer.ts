@@ -11,7 +11,7 @@ export interface Signer {
 }
 
 /** A GnuPG home with the key. */
-export interface Gnupg {
+interface Gnupg {
   /** For gpg, and for programs that call it, beside the environment of the build: holds GNUPGHOME where the user has set it. */
   readonly env: Readonly<Record<string, string>>;
   /** Arguments, none with a space in it, that make gpg ask nothing and date its signatures at the build's epoch. */
