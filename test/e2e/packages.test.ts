@@ -23,6 +23,7 @@ const report = (line: string) => void process.stderr.write(`${line}\n`);
 
 const PLATFORM = 'el9/x86_64';
 const VERSION = '136.0.0';
+const SCRIPT = join(import.meta.dirname, '../../iso/examples/prove-packages.sh');
 /** Where the host has the disc, and copies of it that tests damage. */
 const MOUNT = '/mnt/disc';
 const DAMAGED = '/mnt/damaged';
@@ -78,7 +79,65 @@ function named(...names: string[]) {
   return disc.resolved.packages.map(({ header }) => header).filter(({ name }) => names.includes(name));
 }
 
+/** With the same files, not copies of their bytes: who changes one puts another in its place. */
+const copy = (directory: string) => execa('cp', ['--recursive', '--link', disc.directory, directory]);
+
+async function flip(path: string): Promise<void> {
+  const content = await readFile(path);
+  const at = content.length - 100;
+  content[at] = (content[at] ?? 0) ^ 1;
+  await rm(path);
+  await writeFile(path, content);
+}
+
+async function fileOf(repository: string, part: string): Promise<string> {
+  const names = await readdir(repository, { recursive: true });
+  return join(repository, names.find((name) => name.includes(part)) ?? part);
+}
+
 const installed = async () => (await host.run(['rpm', '--query', '--all'])).stdout.trim().split('\n').sort();
+
+describe('the script that shows the same on any host', () => {
+  const prove = async (mount: string) => {
+    await host.write('/root/prove-packages.sh', await readFile(SCRIPT, 'utf8'));
+    return host.run(['sh', '/root/prove-packages.sh', mount], { check: false });
+  };
+
+  test('finds everything as it should be, and changes nothing', async () => {
+    const state = async () =>
+      (await host.run({ script: 'rpm -qa | sort; ls -A /tmp /etc/yum.repos.d; pgrep -fa gpg-agent || :' })).stdout;
+    const before = await state();
+    const { exitCode, stdout } = await prove(MOUNT);
+    expect(stdout.split('\n')).toEqual([
+      'ok      kubelet kubeadm kubectl cri-tools containerd.io salt-minion: they install from the disc alone',
+      'ok      a copy that nobody altered: accepted',
+      expect.stringMatching(/^ok {6}one byte of .*\.rpm: refused$/),
+      'ok      one byte of the description of packages: refused',
+      'ok      one byte of repomd.xml: refused',
+      'ok      one byte of the signature of repomd.xml: refused',
+      'ok      no signature of repomd.xml: refused',
+      'everything is as it should be',
+      '',
+    ]);
+    expect(exitCode).toBe(0);
+    expect(await state()).toBe(before);
+  });
+
+  test('finds fault with a disc whose kubelet was altered', async () => {
+    await copy(join(work, 'damaged', 'kubelet'));
+    await flip(await fileOf(join(work, 'damaged', 'kubelet'), 'kubelet-1'));
+    const { exitCode, stdout } = await prove(`${DAMAGED}/kubelet`);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('FAILED  kubelet kubeadm');
+  });
+
+  test('says how it is used', async () => {
+    expect(await prove('/')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('usage: sh prove-packages.sh'),
+    });
+  });
+});
 
 test('kubelet, containerd and Salt install, with what they require, and with nothing else', async () => {
   const before = await installed();
@@ -163,22 +222,6 @@ describe('one changed byte', () => {
     expect(exitCode).not.toBe(0);
     expect(await installed()).toEqual(before);
     return stdout + stderr;
-  }
-
-  /** With the same files, not copies of their bytes: who changes one puts another in its place. */
-  const copy = (directory: string) => execa('cp', ['--recursive', '--link', disc.directory, directory]);
-
-  async function flip(path: string): Promise<void> {
-    const content = await readFile(path);
-    const at = content.length - 100;
-    content[at] = (content[at] ?? 0) ^ 1;
-    await rm(path);
-    await writeFile(path, content);
-  }
-
-  async function fileOf(repository: string, part: string): Promise<string> {
-    const names = await readdir(repository, { recursive: true });
-    return join(repository, names.find((name) => name.includes(part)) ?? part);
   }
 
   test('in a package', async () => {
