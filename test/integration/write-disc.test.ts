@@ -161,6 +161,30 @@ test('an output that is there is left alone, unless it is this very disc or by f
   expect((await readFile(at('first.iso'))).equals(image)).toBe(true);
 });
 
+test('what the cache says an image came to is taken only when it is whole and fits', async () => {
+  const cache = at('known');
+  const request = { directory: at('first'), output: at('known.iso'), cache, key: key.fingerprint, force: true };
+  await write(request);
+  const [name = ''] = await readdir(join(cache, 'discs'));
+  const record = join(cache, 'discs', name);
+  const [, text = ''] = (await readFile(record, 'utf8')).split('\n');
+  const known = JSON.parse(text);
+  const checked = (value: unknown) => {
+    const changed = JSON.stringify(value);
+    return `${createHash('sha256').update(changed).digest('hex')}\n${changed}`;
+  };
+  const other = 'f'.repeat(64);
+  for (const content of [
+    'rotten',
+    checked(known).replace(known.signed, other),
+    checked({ ...known, seal: other, sums: { ...known.sums, whole: other } }),
+  ]) {
+    await writeFile(record, content);
+    expect(await write(request)).toMatchObject({ outcome: 'written', sha256: first.sha256 });
+    await execa('cmp', [at('first.iso'), at('known.iso')]);
+  }
+});
+
 test('parts are joined by cat, checked by sha256sum, and appear as a whole', async () => {
   await mkdir(at('parts'));
   const request = { directory: at('first'), output: at('parts', 'x.iso'), cache: at('cache'), key: key.fingerprint };

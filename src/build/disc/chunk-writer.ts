@@ -18,13 +18,15 @@ export interface ChunkWriter {
   endBlock(): Promise<void>;
   /** Sums what has not been summed yet: work for the time in which the next bytes are being read. */
   sumUp(): void;
-  /** When the sink has taken everything. Gives the number of bytes, and their SHA-256. */
-  end(): Promise<{ readonly size: number; readonly sha256: string }>;
+  /** When the sink has taken everything. Gives the number of bytes, and their SHA-256 unless nobody wants it. */
+  end(): Promise<{ readonly size: number; readonly sha256: string | undefined }>;
   /** Waits until nothing uses the sink any more, after a failure. Throws nothing. */
   abandon(): Promise<void>;
 }
 
 interface Watch {
+  /** False: nothing is summed. */
+  readonly summed: boolean;
   readonly stop: AbortSignal;
   /** Bytes. */
   progress(done: number): void;
@@ -35,10 +37,10 @@ const CHUNK = 2 ** 20;
 const CHUNKS = 8;
 
 /** Every method throws what the sink has thrown, or the reason of `stop`. */
-export async function createChunkWriter(sink: ImageSink, { stop, progress }: Watch): Promise<ChunkWriter> {
+export async function createChunkWriter(sink: ImageSink, { summed, stop, progress }: Watch): Promise<ChunkWriter> {
   const buffers = createBuffers(CHUNKS, CHUNK);
-  const hash = createHash('sha256');
-  const unsummed: { readonly bytes: Uint8Array; summed(): void }[] = [];
+  const hash = summed ? createHash('sha256') : undefined;
+  const unsummed: { readonly bytes: Uint8Array; done(): void }[] = [];
   const busy = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
   let chunk = await buffers.take();
@@ -46,9 +48,9 @@ export async function createChunkWriter(sink: ImageSink, { stop, progress }: Wat
   let position = 0;
 
   function sumUp(): void {
-    for (const { bytes, summed } of unsummed.splice(0)) {
-      hash.update(bytes);
-      summed();
+    for (const { bytes, done } of unsummed.splice(0)) {
+      hash?.update(bytes);
+      done();
     }
   }
 
@@ -56,7 +58,7 @@ export async function createChunkWriter(sink: ImageSink, { stop, progress }: Wat
     const full = chunk;
     const bytes = full.subarray(0, filled);
     const summing = Promise.withResolvers<void>();
-    unsummed.push({ bytes, summed: summing.resolve });
+    unsummed.push({ bytes, done: summing.resolve });
     const written = sink.write(bytes, position).catch((error: unknown) => {
       failure ??= { error };
     });
@@ -103,10 +105,10 @@ export async function createChunkWriter(sink: ImageSink, { stop, progress }: Wat
       sumUp();
       await Promise.all(busy);
       if (failure) throw failure.error;
-      return { size: position, sha256: hash.digest('hex') };
+      return { size: position, sha256: hash?.digest('hex') };
     },
     async abandon() {
-      for (const { summed } of unsummed.splice(0)) summed();
+      for (const { done } of unsummed.splice(0)) done();
       await Promise.all(busy);
     },
   };

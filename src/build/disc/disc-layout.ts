@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { DiscFile, DiscSource } from '../../disc/disc-file.ts';
 import { executablePaths } from '../../disc/paths.ts';
 import { renderSums } from '../../disc/sums.ts';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
+import { sha256Of } from './sha256-of.ts';
 
 /** Where everything stands on a disc, by number: the same for the same files, in whatever order and from wherever they come. */
 export interface DiscLayout {
@@ -54,7 +54,7 @@ export function discLayout(files: readonly DiscFile[]): DiscLayout {
 function contentOf(source: DiscSource): DiscContent {
   if ('file' in source) return { source, size: source.size, sha256: source.sha256 };
   const { content } = source;
-  return { source, size: content.length, sha256: createHash('sha256').update(content).digest('hex') };
+  return { source, size: content.length, sha256: sha256Of(content) };
 }
 
 /**

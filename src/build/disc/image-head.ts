@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { closeSync, ftruncateSync, mkdirSync, openSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,6 +11,7 @@ import { tools } from '../tools.ts';
 import { checkHead } from './check-head.ts';
 import type { DiscLayout } from './disc-layout.ts';
 import { pathList, weightList } from './path-list.ts';
+import { sha256Of } from './sha256-of.ts';
 
 /** All of an image but the contents of its files, which follow one another behind it, each filled up to whole blocks. */
 export interface ImageHead {
@@ -56,7 +56,7 @@ async function readKept(directory: string): Promise<Uint8Array | undefined> {
     readFile(join(directory, HEAD)).catch(() => Buffer.alloc(0)),
     readFile(join(directory, HEAD_SUM), 'utf8').catch(() => ''),
   ]);
-  return sumOf(bytes) === sum ? bytes : undefined;
+  return sha256Of(bytes) === sum ? bytes : undefined;
 }
 
 /** What the cache has has rotted. */
@@ -99,7 +99,7 @@ async function makeHead(directory: string, { layout, volumeId }: HeadRequest, co
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory);
   await writeFile(join(directory, HEAD), bytes);
-  await writeFile(join(directory, HEAD_SUM), sumOf(bytes));
+  await writeFile(join(directory, HEAD_SUM), sha256Of(bytes));
 }
 
 /** Of the right size, without content: they take no room. */
@@ -152,8 +152,4 @@ async function firstBytes(
 
 function contentBlocks({ contents }: DiscLayout): number {
   return contents.reduce((sum, { size }) => sum + Math.ceil(size / BLOCK), 0);
-}
-
-function sumOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,41 +1,48 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DiscLayout } from './disc-layout.ts';
+import type { DiscContent } from './disc-layout.ts';
 import type { Sums } from './piece-files.ts';
+import { sha256Of } from './sha256-of.ts';
 
-/** Everything that the bytes of an output depend on. */
+/** Everything that the bytes of an output depend on, but for its signature. */
 export interface DiscInputs {
-  readonly layout: DiscLayout;
-  readonly volumeId: string;
-  readonly epoch: number;
+  readonly head: Uint8Array;
+  readonly contents: readonly DiscContent[];
   readonly signingKey: string | null;
+  /** Bytes of a part. */
   readonly split: number | null;
-  /** Version of xorriso. */
-  readonly xorriso: string;
+}
+
+/** What an output came to: whoever writes the same again need not sum it again. */
+export interface KnownDisc {
+  /** Of the image with its seal as zeros: what is signed. */
+  readonly signed: string;
+  /** Of the seal. Another one makes another image. */
+  readonly seal: string;
+  readonly sums: Sums;
 }
 
 const KIND = 'discs';
-/** To be counted up when the same inputs give another image. */
-const FORMAT = 1;
 
 /** What the output with these inputs came to when it was written last; undefined when this cache does not know. */
-export async function readKnown(cache: string, inputs: DiscInputs): Promise<Sums | undefined> {
+export async function readKnown(cache: string, inputs: DiscInputs): Promise<KnownDisc | undefined> {
   try {
-    const value: unknown = JSON.parse(await readFile(pathOf(cache, inputs), 'utf8'));
-    return isSums(value) ? value : undefined;
+    const [check, ...lines] = (await readFile(pathOf(cache, inputs), 'utf8')).split('\n');
+    const text = lines.join('\n');
+    return check === sha256Of(text) ? (JSON.parse(text) as KnownDisc) : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** So that the next build knows an unchanged output by its sum. */
-export async function writeKnown(cache: string, inputs: DiscInputs, sums: Sums): Promise<void> {
+/** Beside its own sum: a bit that has rotted in it would be signed. */
+export async function writeKnown(cache: string, inputs: DiscInputs, known: KnownDisc): Promise<void> {
   const path = pathOf(cache, inputs);
   const temporary = `${path}.${process.pid}`;
+  const text = JSON.stringify(known);
   await mkdir(join(cache, KIND), { recursive: true });
   try {
-    await writeFile(temporary, JSON.stringify(sums));
+    await writeFile(temporary, `${sha256Of(text)}\n${text}`);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -43,16 +50,7 @@ export async function writeKnown(cache: string, inputs: DiscInputs, sums: Sums):
   }
 }
 
-function pathOf(cache: string, { layout, ...rest }: DiscInputs): string {
-  const sizes = layout.contents.map(({ size }) => size);
-  const digest = createHash('sha256')
-    .update(JSON.stringify([FORMAT, rest, sizes, layout.entries]))
-    .digest('hex');
-  return join(cache, KIND, `${digest}.json`);
-}
-
-function isSums(value: unknown): value is Sums {
-  if (typeof value !== 'object' || value === null) return false;
-  if (!('whole' in value && 'each' in value && 'size' in value)) return false;
-  return typeof value.whole === 'string' && Array.isArray(value.each) && typeof value.size === 'number';
+function pathOf(cache: string, { head, contents, ...rest }: DiscInputs): string {
+  const order = contents.map(({ sha256, size }) => [sha256, size]);
+  return join(cache, KIND, sha256Of(JSON.stringify([sha256Of(head), order, rest])));
 }

@@ -12,25 +12,33 @@ export interface PieceFiles extends ImageSink {
 }
 
 const CHUNK = 2 ** 20;
+/** So many bytes are sent on their way to the disk while others are still to come. */
+const FLUSHED = 2 ** 26;
 
 /** Makes the files anew in a directory. */
 export function createPieceFiles(directory: string, pieces: readonly Piece[]): Promise<PieceFiles> {
-  return openPieces(directory, pieces, 'wx', writeFully);
+  return openPieces(directory, pieces, 'wx', createWriting());
 }
 
 /** Writes nothing: each write throws an {@link AnotherImage} unless these very bytes stand there already. */
 export function comparePieceFiles(directory: string, pieces: readonly Piece[]): Promise<PieceFiles> {
-  return openPieces(directory, pieces, 'r', compare);
+  return openPieces(directory, pieces, 'r', { act: compare, settle: async () => {} });
 }
 
 /** An output that is there is not the one that would be written. */
 export class AnotherImage extends Error {}
 
+interface Access {
+  act(file: FileHandle, bytes: Uint8Array, offset: number): Promise<void>;
+  /** Waits for what it has begun, and throws what went wrong. */
+  settle(): Promise<void>;
+}
+
 async function openPieces(
   directory: string,
   pieces: readonly Piece[],
   flags: string,
-  act: (file: FileHandle, bytes: Uint8Array, offset: number) => Promise<void>,
+  { act, settle }: Access,
 ): Promise<PieceFiles> {
   const files: FileHandle[] = [];
   const close = async () => {
@@ -50,16 +58,41 @@ async function openPieces(
       }
     },
     async sync() {
+      await settle();
       for (const file of files) await file.sync();
     },
     close,
   };
 }
 
-async function writeFully(file: FileHandle, bytes: Uint8Array, offset: number): Promise<void> {
-  for (let written = 0; written < bytes.length; ) {
-    written += (await file.write(bytes, written, bytes.length - written, offset + written)).bytesWritten;
-  }
+/** Writes, and now and then sends what is written to the disk, so that little is left for the end. */
+function createWriting(): Access {
+  let unsent = 0;
+  let sending: Promise<void> | undefined;
+  let failure: { readonly error: unknown } | undefined;
+  return {
+    async act(file, bytes, offset) {
+      for (let written = 0; written < bytes.length; ) {
+        written += (await file.write(bytes, written, bytes.length - written, offset + written)).bytesWritten;
+      }
+      unsent += bytes.length;
+      if (sending !== undefined || unsent < FLUSHED) return;
+      unsent = 0;
+      sending = file
+        .datasync()
+        .catch((error: unknown) => {
+          failure ??= { error };
+        })
+        .finally(() => {
+          sending = undefined;
+        });
+    },
+    // The system tells an error of the disk once: the sync at the end would know nothing of it.
+    async settle() {
+      await sending;
+      if (failure !== undefined) throw failure.error;
+    },
+  };
 }
 
 async function compare(file: FileHandle, bytes: Uint8Array, offset: number): Promise<void> {

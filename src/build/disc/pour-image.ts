@@ -11,6 +11,8 @@ export interface Pouring {
   readonly head: ImageHead;
   readonly contents: readonly DiscContent[];
   readonly checked: CheckedContents;
+  /** False: the sum of the image is known already. */
+  readonly summed: boolean;
   readonly stop: AbortSignal;
   /** Bytes. */
   progress(done: number): void;
@@ -22,15 +24,15 @@ const SMALL = 2 ** 16;
 const READ = constants.O_RDONLY | constants.O_NONBLOCK;
 
 /**
- * Pours an image into a sink, and gives its SHA-256: everything is read once, and while one chunk is summed the next one is read and the last
- * one written. Throws a `STEP_FAILED` for a file that is not what its sum says, that is missing or that somebody writes to, and what the
+ * Pours an image into a sink, and gives its SHA-256 unless it is known: everything is read once, and while one chunk is summed the next one is
+ * read and the last one written. Throws a `STEP_FAILED` for a file that is not what its sum says, that is missing or that somebody writes to, and what the
  * sink throws.
  */
 export async function pourImage(
-  { head, contents, checked, stop, progress }: Pouring,
+  { head, contents, checked, ...watch }: Pouring,
   sink: ImageSink,
-): Promise<string> {
-  const writer = await createChunkWriter(sink, { stop, progress });
+): Promise<string | undefined> {
+  const writer = await createChunkWriter(sink, watch);
   try {
     await writer.put(head.bytes);
     for (const content of contents) {

@@ -11,11 +11,10 @@ import { discLayout, discSums } from './disc-layout.ts';
 import { examineOutput, type Output } from './examine-output.ts';
 import { alreadyThere } from './failures.ts';
 import { type ImageHead, imageHead } from './image-head.ts';
-import { type DiscInputs, readKnown, writeKnown } from './known-discs.ts';
+import { type DiscInputs, type KnownDisc, readKnown, writeKnown } from './known-discs.ts';
 import { clearLeftovers } from './leftovers.ts';
-import type { Sums } from './piece-files.ts';
 import { type Piece, planPieces } from './pieces.ts';
-import { sumsOfSameImage } from './same-image.ts';
+import { sameImage } from './same-image.ts';
 import { type Job, writeOutput } from './write-output.ts';
 
 export interface DiscRequest {
@@ -61,31 +60,27 @@ export async function writeDisc(request: DiscRequest, context: BuildContext, rep
 
   const layout = discLayout(await withSums(request.files, signer));
   const { xorriso = '' } = await requireTools(['xorriso'], context);
-  const inputs: DiscInputs = {
-    layout,
-    volumeId,
-    epoch: context.epoch,
-    signingKey: signer?.fingerprint ?? null,
-    split: split ?? null,
-    xorriso,
-  };
   const head = await imageHead({ layout, volumeId, xorriso }, context);
+  const { contents } = layout;
+  const signingKey = signer?.fingerprint ?? null;
+  const inputs: DiscInputs = { head: head.bytes, contents, signingKey, split: split ?? null };
+  const known = await readKnown(context.cache, inputs);
   const pieces = piecesOf(output, head, split);
-  const job: Job = { inputs, head, pieces, output, force, facts: request.facts, signer, context, report };
+  const { facts } = request;
+  const job: Job = { inputs, known, volumeId, head, pieces, output, force, facts, signer, context, report };
 
   if (output.exists && !force) {
-    const known = await readKnown(context.cache, inputs);
-    const sums = await sumsOfSameImage(job, known);
-    if (sums === undefined) throw alreadyThere(output.path);
-    if (known === undefined) await writeKnown(context.cache, inputs, sums);
+    const disc = await sameImage(job);
+    if (disc === undefined) throw alreadyThere(output.path);
+    if (known === undefined) await writeKnown(context.cache, inputs, disc);
     report.unchanged();
-    return resultOf(job, sums, 'up-to-date');
+    return resultOf(job, disc, 'up-to-date');
   }
   const largestFile = Math.max(...pieces.map(({ size }) => size));
   await checkRoom(output.directory, { size: head.size, largestFile });
-  const sums = await writeOutput(job);
-  await writeKnown(context.cache, inputs, sums);
-  return resultOf(job, sums, 'written');
+  const disc = await writeOutput(job);
+  await writeKnown(context.cache, inputs, disc);
+  return resultOf(job, disc, 'written');
 }
 
 async function withSums(files: readonly DiscFile[], signer: Signer | undefined): Promise<DiscFile[]> {
@@ -104,7 +99,11 @@ function piecesOf({ name, path }: Output, { size }: ImageHead, split: number | u
   }
 }
 
-function resultOf({ output, head, pieces, inputs }: Job, { whole }: Sums, outcome: DiscResult['outcome']): DiscResult {
+function resultOf(
+  { output, head, pieces, inputs }: Job,
+  { sums }: KnownDisc,
+  outcome: DiscResult['outcome'],
+): DiscResult {
   const parts = inputs.split === null ? {} : { parts: pieces.map(({ name }) => name) };
-  return { outcome, output: output.path, size: head.size, sha256: whole, ...parts };
+  return { outcome, output: output.path, size: head.size, sha256: sums.whole, ...parts };
 }

@@ -50,7 +50,7 @@ async function pour(contents: readonly DiscContent[], sink: ImageSink, { stop = 
   const whole = contents.reduce((sum, content) => sum + Math.ceil(content.size / BLOCK) * BLOCK, bytes.length);
   const head = { bytes, size: Number.isNaN(size) ? whole : size };
   try {
-    return await pourImage({ head, contents, checked, stop, progress: () => {} }, sink);
+    return await pourImage({ head, contents, checked, summed: true, stop, progress: () => {} }, sink);
   } finally {
     await checked.save();
   }
