@@ -98,8 +98,19 @@ async function isInstalled({ program }: Tool, env: BuildContext['env']): Promise
 const yes = () => true;
 const no = () => false;
 
+/** What programs said in an environment: they are the same throughout a build, and some take long to say it. */
+const said = new WeakMap<BuildContext['env'], Map<string, Promise<string>>>();
+
 /** `unknown` for a program that does not say it in a way that we read: an unusual build of it is not for us to refuse. */
-async function versionOf(tool: SystemTool, { env, stop }: Pick<BuildContext, 'env' | 'stop'>): Promise<string> {
+function versionOf(tool: SystemTool, context: Pick<BuildContext, 'env' | 'stop'>): Promise<string> {
+  const known = said.get(context.env) ?? new Map<string, Promise<string>>();
+  said.set(context.env, known);
+  const version = known.get(tool.program) ?? askVersion(tool, context);
+  known.set(tool.program, version);
+  return version;
+}
+
+async function askVersion(tool: SystemTool, { env, stop }: Pick<BuildContext, 'env' | 'stop'>): Promise<string> {
   const { stdout, stderr } = await tryTool(tool, { arguments: tool.ask, env, stop });
   return readVersion(`${Buffer.from(stdout)}\n${stderr}`) ?? 'unknown';
 }
