@@ -4,9 +4,10 @@ import { tooLarge } from './failures.ts';
 
 /** For directory entries, records and what the file system keeps beside contents. */
 const SLACK = 2 ** 20;
-/** `MSDOS_SUPER_MAGIC` of statfs(2), and the largest file there. */
+/** `MSDOS_SUPER_MAGIC` of statfs(2). */
 const FAT = 0x4d44;
-const LARGEST_ON_FAT = 2 ** 32 - 1;
+/** Bytes. */
+export const LARGEST_ON_FAT = 2 ** 32 - 1;
 
 /** Throws a `PREFLIGHT_FAILED` where there is no room for so many bytes, in files of at most so many. */
 export async function checkRoom(

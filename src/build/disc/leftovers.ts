@@ -1,4 +1,4 @@
-import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { lstat, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ownMark, stateOf } from '../process-mark.ts';
 import type { Output } from './examine-output.ts';
@@ -31,14 +31,17 @@ export async function temporaryNames({ directory, path }: Pick<Output, 'director
   };
 }
 
-/** Removes what dead runs left in a directory, and puts back an output that one of them had moved aside. Gives what it did, a line each. */
+/**
+ * Removes what dead runs of this user left in a directory, and puts back an output that one of them had moved aside. Gives what it did, a
+ * line each.
+ */
 export async function clearLeftovers(directory: string): Promise<string[]> {
   const done: string[] = [];
   for (const name of await readdir(directory)) {
     const prefix = [PARTIAL, REPLACED].find((known) => name.startsWith(known));
     const [, mark = '', rest = ''] = MARK.exec(name.slice(prefix?.length)) ?? [];
     const path = join(directory, name);
-    if (prefix === undefined || mark === '' || !(await isAbandoned(path, mark))) continue;
+    if (prefix === undefined || mark === '' || !(await isOurs(path)) || !(await isAbandoned(path, mark))) continue;
     const output = join(directory, rest);
     if (prefix === REPLACED && (await isMissing(output))) {
       await rename(path, output);
@@ -49,6 +52,12 @@ export async function clearLeftovers(directory: string): Promise<string[]> {
     }
   }
   return done;
+}
+
+/** In a folder that many write to, such as `/tmp`, a name tells nothing. */
+async function isOurs(path: string): Promise<boolean> {
+  const found = await lstat(path).catch(() => undefined);
+  return found?.uid === process.getuid?.();
 }
 
 /** Of a process that cannot be seen from here, what nobody has written to for a day. */

@@ -6,7 +6,7 @@ import type { BuildContext, StepReport } from '../build-context.ts';
 import type { Signer } from '../signer.ts';
 import { requireTools } from '../tools.ts';
 import type { BuildFacts } from './build-record.ts';
-import { checkRoom } from './check-room.ts';
+import { checkRoom, LARGEST_ON_FAT } from './check-room.ts';
 import { discLayout, discSums } from './disc-layout.ts';
 import { examineOutput, type Output } from './examine-output.ts';
 import { alreadyThere } from './failures.ts';
@@ -66,6 +66,7 @@ export async function writeDisc(request: DiscRequest, context: BuildContext, rep
   const inputs: DiscInputs = { head: head.bytes, contents, signingKey, split: split ?? null };
   const known = await readKnown(context.cache, inputs);
   const pieces = piecesOf(output, head, split);
+  if (split === LARGEST_ON_FAT + 1) report.warning(`FAT takes files of ${LARGEST_ON_FAT} bytes at most: --split 4095M`);
   const { facts } = request;
   const job: Job = { inputs, known, volumeId, head, pieces, output, force, facts, signer, context, report };
 

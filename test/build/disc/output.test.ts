@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -127,6 +127,17 @@ test('a directory that a dead run had moved aside is put back when nothing took 
     `put back ${at('x.iso.parts')}, which a run that was killed had moved aside`,
   ]);
   expect(await readFile(at('x.iso.parts', 'part'), 'utf8')).toBe('old');
+});
+
+test.runIf(process.getuid?.() === 0)('what is of another user stays, whatever it is called', async () => {
+  const { image, replaced } = await temporaryNames({ directory, path: at('x.iso') });
+  const theirs = [image, replaced].map((path) => path.replace(/(?<=-)[0-9a-f]{12}(?=-)/, '0'.repeat(12)));
+  for (const path of theirs) {
+    await mkdir(path);
+    await chown(path, 54_321, 54_321);
+  }
+  expect(await clearLeftovers(directory)).toEqual([]);
+  expect(await readdir(directory)).toHaveLength(2);
 });
 
 test('failures of writing are told apart', () => {
