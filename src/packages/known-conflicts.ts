@@ -24,7 +24,7 @@ export const knownConflicts: readonly KnownConflict[] = [
   {
     package: 'containerd.io',
     host: 'containerd',
-    why: 'both bring /usr/bin/containerd, and containerd.io replaces the package containerd',
+    why: 'containerd.io replaces the packages containerd and runc',
     remedy: 'dnf remove containerd',
   },
   {

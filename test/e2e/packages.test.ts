@@ -105,7 +105,7 @@ describe('the script that shows the same on any host', () => {
 
   test('finds everything as it should be, and changes nothing', async () => {
     const state = async () =>
-      (await host.run({ script: 'rpm -qa | sort; ls -A /tmp /etc/yum.repos.d; pgrep -fa gpg-agent || :' })).stdout;
+      (await host.run({ script: 'rpm -qa | sort; ls -A /tmp /etc/yum.repos.d; pgrep -a gpg-agent || :' })).stdout;
     const before = await state();
     const { exitCode, stdout } = await prove(MOUNT);
     expect(stdout.split('\n')).toEqual([

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -446,4 +448,56 @@ describe('the repository of the disc', () => {
       /^The packages for role node on el9\/x86_64 do not install from the disc alone: .*nothing provides libwidget >= 1 needed by widget-1:1\.5-1\.noarch/,
     );
   });
+});
+
+describe('a build that is stopped', () => {
+  test('with dnf at work leaves no process, and the next build clears its folders away', async () => {
+    const cache = join(ground.user.home, 'cache-killed');
+    const { child } = await ground.start({ packages: ['widget'], cache });
+    await untilSome(() => processesOf(`cachedir=${cache}`), 1);
+    child.kill('SIGKILL');
+    await child;
+    await untilSome(() => processesOf(cache), 0);
+    expect(await readdir(join(cache, 'package-work'))).not.toEqual([]);
+    const built = await ground.build({ packages: ['widget'], cache, root: true });
+    expect(carried(built)).toHaveLength(3);
+    expect(await readdir(join(cache, 'package-work'))).toEqual([]);
+    expect(await readdir(join(cache, 'package-metadata'))).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
+  });
+
+  /** Processes that have a path in their command line, but for the build itself. */
+  async function processesOf(path: string): Promise<string[]> {
+    const { stdout } = await execa('ps', ['-eo', 'pid=,args=', '-ww']);
+    return stdout.split('\n').filter((line) => line.includes(path));
+  }
+
+  async function untilSome(list: () => Promise<string[]>, least: 0 | 1): Promise<void> {
+    await expect.poll(async () => Math.min(1, (await list()).length), { timeout: 20_000, interval: 20 }).toBe(least);
+  }
+});
+
+test('packages come over HTTP, and what a server lacks is told', async () => {
+  const directory = await ground.copyOf('vendor');
+  const server = createServer((request, response) => {
+    const path = join(directory, new URL(request.url ?? '/', 'http://x').pathname.slice('/rpm/'.length));
+    readFile(path).then(
+      (content) => response.end(content),
+      () => response.writeHead(404).end(),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/rpm/`;
+    const repositories = [...ground.repositories.slice(0, 1), ground.repository('vendor', directory, { url })];
+    const cache = join(ground.user.home, 'cache-http');
+    const built = await ground.build({ packages: ['widget'], repositories, cache });
+    expect(carried(built)).toContain('widget-1:1.5-1.noarch');
+    expect(built.told.filter((line) => line.startsWith('progress')).at(-1)).toMatch(/^progress (\d+) \1 bytes$/);
+    await rm(join(directory, 'Packages/widget-doc-1.0-1.noarch.rpm'));
+    const { error } = await ground.build({ packages: ['widget-doc'], repositories, cache });
+    expect(error?.message).toContain('404');
+    expect(error?.where ?? error?.message).toContain('widget-doc-1.0-1.noarch.rpm');
+  } finally {
+    server.close();
+  }
 });

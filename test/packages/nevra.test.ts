@@ -59,10 +59,9 @@ describe('what may stand in a file name and in a command', () => {
 
   test('no name that passes leads out of a folder, or is an option', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (name) => {
+      fc.property(fc.string({ unit: fc.constantFrom(...'aZ0._+~^-/\\ \n$'), minLength: 1 }), (name) => {
         const candidate = { ...kubelet, name };
-        fc.pre(isNevra(candidate));
-        expect(rpmFileName(candidate)).toMatch(/^[A-Za-z0-9_][^/\s]*\.rpm$/);
+        if (isNevra(candidate)) expect(rpmFileName(candidate)).toMatch(/^[A-Za-z0-9_][^/\s]*\.rpm$/);
       }),
     );
   });

@@ -35,7 +35,7 @@ export async function pristineRoot(
     kind: 'package-roots',
     inputs,
     make: (directory) =>
-      inWorkFolder(async (work) => {
+      inWorkFolder(context.cache, async (work) => {
         report.output(`${name}: the headers of ${base.length} packages of a minimal installation are read`);
         const root = join(directory, 'root');
         const repositories = await dnfRepositories(source.repositories, work);

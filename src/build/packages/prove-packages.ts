@@ -60,7 +60,7 @@ async function proveRole(
   };
   let proven = false;
   const make = (directory: string) =>
-    inWorkFolder(async (work) => {
+    inWorkFolder(context.cache, async (work) => {
       proven = true;
       report.output(`${platform.name}: a test transaction installs ${wanted.length} packages of role ${role}`);
       const root = await copyRoot(resolved.pristineRoot, work);

@@ -27,7 +27,7 @@ export async function resolveClosure(
   { platform, repositories, pristineRoot, metadata, ...question }: ClosureRequest,
   context: BuildContext,
 ): Promise<readonly AvailablePackage[]> {
-  return inWorkFolder(async (work) => {
+  return inWorkFolder(context.cache, async (work) => {
     const root = pristineRoot === undefined ? join(work, 'root') : await copyRoot(pristineRoot, work);
     await mkdir(root, { recursive: true });
     const run = { work, root, metadata, platform, repositories: await dnfRepositories(repositories, work) };

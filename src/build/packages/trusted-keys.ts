@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { armour } from '../../disc/openpgp/armour.ts';
+import { type KeyBlock, readPublicKeys } from '../../disc/openpgp/public-key.ts';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 import { type OpenPgpKey, readKeyListing } from '../../packages/read-key-listing.ts';
 import type { SourceKey } from '../../release/sources.ts';
 import type { BuildContext, StepReport } from '../build-context.ts';
 import { memo } from '../memo.ts';
-import { runTool, tryTool } from '../run-tool.ts';
+import { tryTool } from '../run-tool.ts';
 import { tools } from '../tools.ts';
 import { fetchAll } from './fetch-all.ts';
 import { toolVersions } from './tool-versions.ts';
@@ -69,26 +71,22 @@ async function readKeys(file: KeyFile, context: BuildContext, report: StepReport
     tools: await toolVersions(context),
   };
   const make = (directory: string) =>
-    inWorkFolder(async (home) => {
+    inWorkFolder(context.cache, async (home) => {
       const path = join(home, 'key');
       await writeFile(path, file.content);
-      const gpg = { env: { ...context.env, GNUPGHOME: home }, stop: context.stop };
-      const listing = await tryTool(tools.gpg, { ...gpg, arguments: [...QUIET, '--with-colons', '--show-keys', path] });
+      const listing = await tryTool(tools.gpg, {
+        arguments: [...QUIET, '--with-colons', '--show-keys', path],
+        env: { ...context.env, GNUPGHOME: home },
+        stop: context.stop,
+      });
       const listed = readKeyListing(Buffer.from(listing.stdout).toString('utf8'));
       checkKeys(listed, file);
-      await runTool(tools.gpg, { ...gpg, arguments: [...QUIET, '--import', path] });
-      const exported = async (fingerprint: string, options: readonly string[]) => {
-        const { stdout } = await runTool(tools.gpg, {
-          ...gpg,
-          arguments: [...QUIET, ...options, '--export', fingerprint],
-        });
-        return Buffer.from(stdout).toString('base64');
-      };
-      const keys: KeptKey[] = [];
-      for (const key of listed) {
-        const [armoured, binary] = [await exported(key.fingerprint, ['--armor']), await exported(key.fingerprint, [])];
-        keys.push({ ...key, armoured, binary });
-      }
+      const blocks = readBlocks(file);
+      const keys = listed.map((key): KeptKey => {
+        const block = blocks.find(({ fingerprint }) => fingerprint === key.fingerprint);
+        if (block === undefined) throw unreadable(file.where, `it lacks ${key.fingerprint}`);
+        return { ...key, binary: Buffer.from(block.bytes).toString('base64') };
+      });
       await writeFile(join(directory, KEYS), JSON.stringify(keys));
     });
   const directory = await memo(context.cache, { kind: 'package-keys', inputs, make });
@@ -99,17 +97,33 @@ async function readKeys(file: KeyFile, context: BuildContext, report: StepReport
       report.warning(`Key ${fingerprint} of ${file.where} has expired; what it signed before is still taken`);
     }
   }
-  return keys.map(({ fingerprint, armoured, binary }) => ({
-    fingerprint,
-    armoured: Buffer.from(armoured, 'base64'),
-    binary: Buffer.from(binary, 'base64'),
-  }));
+  return keys.map(({ fingerprint, binary }) => {
+    const bytes = Buffer.from(binary, 'base64');
+    return { fingerprint, armoured: Buffer.from(armour('PGP PUBLIC KEY BLOCK', bytes)), binary: bytes };
+  });
 }
 
-/** As it lies in the cache, in base64. */
+/** As it lies in the cache. */
 interface KeptKey extends OpenPgpKey {
-  readonly armoured: string;
+  /** In base64. */
   readonly binary: string;
+}
+
+/** The keys as they stand in the file: gpg would export them from a home alone, and start an agent for that. */
+function readBlocks({ content, where }: KeyFile): KeyBlock[] {
+  try {
+    return readPublicKeys(content);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw unreadable(where, error.message);
+  }
+}
+
+function unreadable(where: string, why: string): MetalK8sError {
+  return new MetalK8sError('VERIFICATION_FAILED', `A file of OpenPGP keys cannot be used: ${why}`, {
+    where,
+    hint: 'It has to be one block of public keys of version 4, armoured or binary. Give each key a file of its own.',
+  });
 }
 
 const KEYS = 'keys.json';

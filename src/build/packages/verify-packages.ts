@@ -30,9 +30,9 @@ export interface Verification {
  */
 export async function verifyPackages(
   { repository, packages, keys }: Verification,
-  { env, stop }: Pick<BuildContext, 'env' | 'stop'>,
+  { cache, env, stop }: Pick<BuildContext, 'cache' | 'env' | 'stop'>,
 ): Promise<RpmHeader[]> {
-  return inWorkFolder(async (work) => {
+  return inWorkFolder(cache, async (work) => {
     const run = { env: { ...env, HOME: work }, stop };
     const database = ['--dbpath', join(work, 'keyring')];
     const files = packages.map(({ stored }) => stored.file);

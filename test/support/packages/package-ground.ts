@@ -23,7 +23,14 @@ export interface PackageGround {
   /** What the repositories are without damage. */
   readonly repositories: readonly SourcedRepository[];
   build(changes: BuildChanges): Promise<PackageBuildResult>;
+  /** The same as root, without waiting for its end. */
+  start(changes: BuildChanges): Promise<{ readonly child: RunningBuild }>;
   close(): Promise<void>;
+}
+
+/** A process that a test ends. */
+export interface RunningBuild extends PromiseLike<unknown> {
+  kill(signal: 'SIGKILL'): boolean;
 }
 
 export interface BuildChanges extends Partial<Omit<PackageBuild, 'request'>> {
@@ -70,6 +77,26 @@ export async function packageGround(report: (line: string) => void): Promise<Pac
       ...changes,
     },
   });
+  const asRoot = { GNUPGHOME: gpg.env.GNUPGHOME, TMPDIR: join(user.home, 'tmp') };
+  const commandOf = async ({
+    repositories: own = repositories,
+    packages = [],
+    platform,
+    locked,
+    ...rest
+  }: BuildChanges) => {
+    builds += 1;
+    const file = join(user.home, `build-${builds}.json`);
+    const request = {
+      platform: { ...PLATFORM, repositories: own, ...platform },
+      repositories: own,
+      packages: packages.map((each) => (typeof each === 'string' ? { name: each, roles: ['node' as const] } : each)),
+      ...(locked === undefined ? {} : { locked }),
+    };
+    const build: PackageBuild = { cache: join(user.home, 'cache'), epoch: EPOCH, concurrency: 2, request, ...rest };
+    await writeFile(file, JSON.stringify(build));
+    return [process.execPath, FIXTURE, file];
+  };
   const repositories = ['distribution', 'vendor'].map((id) => repository(id, join(upstream, id)));
   return {
     user,
@@ -82,26 +109,17 @@ export async function packageGround(report: (line: string) => void): Promise<Pac
       await cp(join(upstream, id), directory, { recursive: true });
       return directory;
     },
-    async build({ repositories: own = repositories, packages = [], platform, locked, env = {}, umask, root, ...rest }) {
-      builds += 1;
-      const file = join(user.home, `build-${builds}.json`);
-      const request = {
-        platform: { ...PLATFORM, repositories: own, ...platform },
-        repositories: own,
-        packages: packages.map((each) => (typeof each === 'string' ? { name: each, roles: ['node' as const] } : each)),
-        ...(locked === undefined ? {} : { locked }),
-      };
-      const build: PackageBuild = { cache: join(user.home, 'cache'), epoch: EPOCH, concurrency: 2, request, ...rest };
-      await writeFile(file, JSON.stringify(build));
-      const command = [process.execPath, FIXTURE, file];
+    async build({ env = {}, umask, root, ...changes }) {
+      const command = await commandOf(changes);
       const { exitCode, stdout, stderr } = root
-        ? await execa(command[0] ?? '', command.slice(1), {
-            env: { ...env, GNUPGHOME: gpg.env.GNUPGHOME },
-            reject: false,
-          })
+        ? await execa(command[0] ?? '', command.slice(1), { env: { ...asRoot, ...env }, reject: false })
         : await user.run(command, { env, ...(umask === undefined ? {} : { umask }) });
       if (exitCode !== 0) throw new Error(`the build ended with ${exitCode}: ${stderr}`);
       return JSON.parse(stdout) as PackageBuildResult;
+    },
+    async start(changes) {
+      const [program = '', ...words] = await commandOf(changes);
+      return { child: execa(program, words, { env: asRoot, reject: false, stdin: 'ignore' }) };
     },
     async close() {
       await Promise.all([user.close(), gpg.close()]);
