@@ -23,7 +23,7 @@ export interface PackagePlatform {
   readonly modulePlatform: string;
   /** Packages that every minimal installation has: the disc does not carry them. */
   readonly base: readonly string[];
-  /** In the order of trust: of equal packages, the one of the first repository is taken. */
+  /** In the order of trust: a package is taken from the first repository that has one of its name, even where a later one has a newer version. */
   readonly repositories: readonly PackageRepository[];
 }
 

@@ -32,7 +32,7 @@ const PLUGIN = 'metalk8s_resolve.py';
  * outside that the caller has not. Nothing of this machine's dnf and rpm settings is read. Ends however dnf ends; throws a
  * `PREFLIGHT_FAILED` when there is no dnf or no user namespace.
  */
-export async function runDnf(run: DnfRun, { env, stop }: Pick<BuildContext, 'env' | 'stop'>): Promise<ToolResult> {
+async function runDnf(run: DnfRun, { env, stop }: Pick<BuildContext, 'env' | 'stop'>): Promise<ToolResult> {
   const { work, root, metadata, platform, repositories, command, offline } = run;
   const home = join(work, 'home');
   for (const folder of [home, root, metadata, ...Object.values(dnfFolders).map((name) => join(work, name))]) {

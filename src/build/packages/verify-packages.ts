@@ -11,7 +11,7 @@ import type { TrustedKey } from './trusted-keys.ts';
 import { inWorkFolder } from './work-folder.ts';
 
 /** An RPM file, and what it ought to be. */
-export interface ClaimedPackage {
+interface ClaimedPackage {
   readonly claim: Nevra;
   readonly stored: StoredSource;
 }

@@ -15,7 +15,7 @@ export interface OrdinaryUser {
   close(): Promise<void>;
 }
 
-export interface UserResult {
+interface UserResult {
   readonly exitCode: number | undefined;
   readonly stdout: string;
   readonly stderr: string;

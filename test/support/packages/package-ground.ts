@@ -9,7 +9,7 @@ import { type OrdinaryUser, ordinaryUser } from './ordinary-user.ts';
 import { makeUpstream, type UpstreamKey } from './upstream.ts';
 
 /** 2026-01-02: the day of the disc. */
-export const EPOCH = 1_767_312_000;
+const EPOCH = 1_767_312_000;
 
 /** Two upstream repositories of a made-up platform, and an ordinary user who builds from them. */
 export interface PackageGround {
@@ -29,11 +29,11 @@ export interface PackageGround {
 }
 
 /** A process that a test ends. */
-export interface RunningBuild extends PromiseLike<unknown> {
+interface RunningBuild extends PromiseLike<unknown> {
   kill(signal: 'SIGKILL'): boolean;
 }
 
-export interface BuildChanges extends Partial<Omit<PackageBuild, 'request'>> {
+interface BuildChanges extends Partial<Omit<PackageBuild, 'request'>> {
   readonly repositories?: readonly SourcedRepository[];
   readonly packages?: readonly (string | ReleasePackage)[];
   readonly platform?: Partial<PackagePlatform>;
