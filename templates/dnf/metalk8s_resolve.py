@@ -1,7 +1,7 @@
 """A dnf command that tells, as JSON, what the installation of some packages would bring.
 
-It is loaded by the dnf of a build station for a build of MetalK8s alone. Only what dnf's API reference names is used, as it is from dnf 4.7
-(Enterprise Linux 8) on.
+It is loaded by the dnf of a build station for a build of MetalK8s alone. Only what the references of dnf and hawkey name is used, as it is
+from dnf 4.7 (Enterprise Linux 8) on.
 """
 
 import json
