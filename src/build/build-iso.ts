@@ -6,6 +6,7 @@ import type { BuildRequest } from './build-request.ts';
 import { buildSteps, stepList } from './build-steps.ts';
 import { lockOf } from './describe-archive.ts';
 import { describeContents } from './describe-contents.ts';
+import { examineOutput } from './disc/examine-output.ts';
 import { type DiscResult, writeDisc } from './disc/write-disc.ts';
 import { type FetchMeans, fetchRelease } from './fetch-release.ts';
 import { gatherContents } from './gather-contents.ts';
@@ -53,6 +54,7 @@ export async function buildIso(request: BuildRequest, means: BuildMeans): Promis
   const startedAt = now();
   const inputs = await readInputs(request);
   const { release, plan } = inputs;
+  await examineOutput(request.output, { inParts: request.split !== undefined });
   const { env, signer, tools, epoch } = await openStation(request, release.date, means);
   const context: BuildContext = { cache: means.cache, concurrency: means.concurrency, epoch, stop, env };
   const steps = buildSteps(plan);
