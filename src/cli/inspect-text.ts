@@ -2,7 +2,11 @@ import type { ArchiveSummary } from '../disc/summarise-archive.ts';
 import { nevraText } from '../packages/nevra.ts';
 
 /** What the command gives to programs. */
-export type InspectReport = { readonly archive: string } & ArchiveSummary;
+export type InspectReport = ArchiveSummary & {
+  readonly archive: string;
+  /** Bytes of the ISO file, which holds equal files once; null for a folder or a device. */
+  readonly imageSize: number | null;
+};
 
 /** The report for people. */
 export function inspectText(report: InspectReport, show: { readonly packages: boolean }): string {
@@ -13,7 +17,7 @@ export function inspectText(report: InspectReport, show: { readonly packages: bo
     ['Components', report.components.join(', ')],
     ['Runtime', `Node.js ${report.node}`],
     ['Signed by', fingerprint === null ? 'nobody' : `${fingerprint}, as it says itself: \`metalk8s verify\` tells`],
-    ['Size', `${sized(report.size)} in files`],
+    ['Size', sizeOf(report)],
   ];
   const images = report.images.map(({ reference, platforms, size }) => [reference, platforms.join(', '), sized(size)]);
   const platforms = report.packages.flatMap(({ platform, packages, size }) => [
@@ -29,6 +33,11 @@ export function inspectText(report: InspectReport, show: { readonly packages: bo
     ...section('Upstream files', files),
     ...section('Parts', parts),
   ].join('\n');
+}
+
+function sizeOf({ size, imageSize }: InspectReport): string {
+  const files = `${sized(size)} in files`;
+  return imageSize === null ? files : `${files}; ${sized(imageSize)} as an image, which holds equal files once`;
 }
 
 function section(title: string, rows: readonly (readonly string[])[]): string[] {

@@ -1,6 +1,6 @@
 import { openArchive } from '../archive/open-archive.ts';
 import { readContents } from '../archive/read-contents.ts';
-import { type ArchiveSummary, summariseArchive } from '../disc/summarise-archive.ts';
+import { summariseArchive } from '../disc/summarise-archive.ts';
 import { errorCodes } from '../errors/error-codes.ts';
 import type { CommandDefinition } from './command.ts';
 import { type InspectReport, inspectText } from './inspect-text.ts';
@@ -30,16 +30,17 @@ export const inspect: CommandDefinition = {
   async run(context, { args: [path = ''], flags }) {
     const { output } = resolveOptions(options, { flags, env: context.env });
     const { packages } = resolveOwnOptions(ownOptions, { flags, env: context.env });
-    const data: InspectReport = { archive: path, ...(await summaryOf(path, context.stop)) };
+    const data = await reportOf(path, context.stop);
     await writeData(context, { data, format: output, text: (report) => inspectText(report, { packages }) });
     return 0;
   },
 };
 
-async function summaryOf(path: string, stop: AbortSignal): Promise<ArchiveSummary> {
+async function reportOf(path: string, stop: AbortSignal): Promise<InspectReport> {
   const archive = await openArchive(path);
   try {
-    return summariseArchive(await readContents(archive, stop));
+    const imageSize = archive.kind === 'image' ? (archive.size ?? null) : null;
+    return { archive: path, imageSize, ...summariseArchive(await readContents(archive, stop)) };
   } finally {
     await archive.close();
   }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -32,7 +32,7 @@ const TEXT = `Release     metalk8s 136.0.0 with Kubernetes 1.36.3, of 2026-11-21
 Components  core, calico
 Runtime     Node.js 24.21.0
 Signed by   ABABABABABABABABABABABABABABABABABABABAB, as it says itself: \`metalk8s verify\` tells
-Size        2.9 MiB in files
+Size        2.9 MiB in files$SIZE
 
 Images (2; what they share is counted in each)
   docker.io/calico/node:v3.28.5                            2.9 MiB
@@ -58,14 +58,16 @@ describe.each(['an ISO file', 'a folder'])('%s', (kind) => {
   test('is shown to people', async () => {
     const { exit, stdout, stderr } = await runMain(['inspect', path()]);
     expect([exit, stderr]).toEqual([0, '']);
-    expect(stdout).toContain(TEXT);
+    const { size } = await stat(image);
+    const asImage = `; ${(size / 2 ** 20).toFixed(1)} MiB as an image, which holds equal files once`;
+    expect(stdout).toContain(TEXT.replace('$SIZE', kind === 'a folder' ? '' : asImage));
     expect(stdout.split('\n')[0]).toBe(`Archive     ${path()}`);
   });
 
   test('is shown to programs, with everything', async () => {
     const { stdout } = await runMain(['inspect', path(), '-o', 'json']);
-    const { archive, ...report } = JSON.parse(stdout);
-    expect(archive).toBe(path());
+    const { archive, imageSize, ...report } = JSON.parse(stdout);
+    expect([archive, imageSize]).toEqual([path(), kind === 'a folder' ? null : (await stat(image)).size]);
     expect(report).toMatchObject({
       version: '136.0.0',
       signingKey: { fingerprint: 'AB'.repeat(20), verified: false },
@@ -88,7 +90,7 @@ describe.each(['an ISO file', 'a folder'])('%s', (kind) => {
     // Both have the shared layer, and the disc has it once.
     expect(images.reduce((sum, { size }) => sum + size, 0)).toBe(parts[0]?.size === undefined ? 0 : parts[0].size + 22);
     const { stdout: yaml } = await runMain(['inspect', path(), '-o', 'yaml']);
-    expect(parse(yaml)).toEqual({ archive, ...report });
+    expect(parse(yaml)).toEqual({ archive, imageSize, ...report });
   });
 
   test('has its packages listed when that is asked for', async () => {
