@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rename, rm, stat, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rename, stat, utimes } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { inWorkFolder } from './work-folder.ts';
 
 /** Work whose result depends on its inputs alone. */
 export interface MemoWork {
@@ -19,17 +20,16 @@ export async function memo(cache: string, { kind, inputs, make }: MemoWork): Pro
     .digest('hex');
   const directory = join(cache, kind, digest);
   if (await exists(directory)) return marked(directory);
-  const partial = `${directory}.partial-${process.pid}`;
-  await rm(partial, { recursive: true, force: true });
-  await mkdir(partial, { recursive: true });
-  try {
-    await make(partial);
-    await rename(partial, directory);
-  } catch (error) {
-    await rm(partial, { recursive: true, force: true });
-    if (await exists(directory)) return marked(directory);
-    throw error;
-  }
+  await inWorkFolder(cache, async (folder) => {
+    const made = join(folder, kind);
+    await mkdir(made);
+    await make(made);
+    await mkdir(dirname(directory), { recursive: true });
+    await rename(made, directory).catch(async (error) => {
+      // Another build was first, with the same result.
+      if (!(await exists(directory))) throw error;
+    });
+  });
   return marked(directory);
 }
 

@@ -9,8 +9,8 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nevraText } from '../../src/packages/nevra.ts';
 import { type PackageGround, packageGround } from '../support/packages/package-ground.ts';
+import type { PackageBuildResult } from '../support/packages/run-package-build.ts';
 import { describeUpstream, signMetadata } from '../support/packages/upstream.ts';
-import type { PackageBuildResult } from './fixtures/build-packages.ts';
 
 const report = (line: string) => void process.stderr.write(`${line}\n`);
 
@@ -37,7 +37,7 @@ function contents({ repository, error }: PackageBuildResult): string[] {
 
 describe('an ordinary user', () => {
   test('gets what a package requires beyond the base, and nothing that is only recommended', async () => {
-    const built = await ground.build({ packages: ['widget'], signingKey: ground.keys.disc.fingerprint });
+    const built = await ground.build({ asUser: true, packages: ['widget'], signingKey: ground.keys.disc.fingerprint });
     expect(carried(built)).toEqual(['libwidget-2.0-1.noarch', 'widget-1:1.5-1.noarch', 'widget-policy-1.0-1.noarch']);
     const [libwidget, widget, policy] = built.resolved?.packages ?? [];
     expect(libwidget).toMatchObject({ roles: [], neededBy: ['widget'], signedByUs: false });
@@ -54,18 +54,24 @@ describe('an ordinary user', () => {
 
   test('gets the same again without dnf, rpm or createrepo_c, and with a lock without upstream', async () => {
     const signingKey = ground.keys.disc.fingerprint;
-    const first = await ground.build({ packages: ['widget'], signingKey });
-    const again = await ground.build({ packages: ['widget'], signingKey });
+    const first = await ground.build({ asUser: true, packages: ['widget'], signingKey });
+    const again = await ground.build({ asUser: true, packages: ['widget'], signingKey });
     expect(again.told).toEqual(['unchanged', 'unchanged']);
     expect(contents(again)).toEqual(contents(first));
     expect(again.milliseconds).toBeLessThan(5000);
     const locked = first.resolved?.packages.map((each) => each.locked) ?? [];
-    const fromLock = await ground.build({ packages: ['widget'], signingKey, locked });
+    const fromLock = await ground.build({ asUser: true, packages: ['widget'], signingKey, locked });
     expect(contents(fromLock)).toEqual(contents(first));
     const nowhere = ground.repositories.map((each) => ({ ...each, source: { ...each.source, url: each.source.url } }));
     await rename(join(ground.user.home, 'upstream'), join(ground.user.home, 'away'));
     try {
-      const offline = await ground.build({ packages: ['widget'], signingKey, locked, repositories: nowhere });
+      const offline = await ground.build({
+        asUser: true,
+        packages: ['widget'],
+        signingKey,
+        locked,
+        repositories: nowhere,
+      });
       expect(contents(offline)).toEqual(contents(first));
     } finally {
       await rename(join(ground.user.home, 'away'), join(ground.user.home, 'upstream'));
@@ -74,10 +80,10 @@ describe('an ordinary user', () => {
 
   test('fetches again what was lost from the cache', async () => {
     const cache = join(ground.user.home, 'cache-lost');
-    const first = await ground.build({ packages: ['widget'], cache });
+    const first = await ground.build({ asUser: true, packages: ['widget'], cache });
     const lost = first.resolved?.packages[0]?.stored.file ?? '';
     await rm(lost);
-    const again = await ground.build({ packages: ['widget'], cache });
+    const again = await ground.build({ asUser: true, packages: ['widget'], cache });
     expect(carried(again)).toEqual(carried(first));
     expect((await stat(lost)).size).toBeGreaterThan(0);
   });
@@ -249,7 +255,8 @@ describe('keys', () => {
   });
 
   test('a file that is no key is refused', async () => {
-    const file = join(ground.user.home, 'build-1.json');
+    const file = join(ground.user.home, 'no-key.txt');
+    await writeFile(file, 'no key\n');
     const repositories = withKey(ground.keys.vendor.fingerprint, file);
     const { error } = await ground.build({ packages: ['widget'], repositories });
     expect(error).toMatchObject({ message: 'This is no file of OpenPGP public keys', where: file });
@@ -410,17 +417,9 @@ describe('the repository of the disc', () => {
       signingKey,
       concurrency: 7,
       cache: join(ground.user.home, 'another folder, with a comma'),
-      env: { TZ: 'Pacific/Kiritimati', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' },
-      umask: '077',
+      asUser: { env: { TZ: 'Pacific/Kiritimati', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' }, umask: '077' },
     });
     expect(contents(other)).toEqual(contents(one));
-    const asRoot = await ground.build({
-      packages: ['widget', 'libwidget'],
-      signingKey,
-      cache: join(ground.user.home, 'cache-root'),
-      root: true,
-    });
-    expect(contents(asRoot)).toEqual(contents(one));
     const later = await ground.build({ packages: ['widget', 'libwidget'], signingKey, epoch: 1_767_398_400 });
     expect(contents(later)).not.toEqual(contents(one));
   });
@@ -458,10 +457,10 @@ describe('a build that is stopped', () => {
     child.kill('SIGKILL');
     await child;
     await untilSome(() => processesOf(cache), 0);
-    expect(await readdir(join(cache, 'package-work'))).not.toEqual([]);
-    const built = await ground.build({ packages: ['widget'], cache, root: true });
+    expect(await readdir(join(cache, 'work'))).not.toEqual([]);
+    const built = await ground.build({ packages: ['widget'], cache });
     expect(carried(built)).toHaveLength(3);
-    expect(await readdir(join(cache, 'package-work'))).toEqual([]);
+    expect(await readdir(join(cache, 'work'))).toEqual([]);
     expect(await readdir(join(cache, 'package-metadata'))).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
   });
 

@@ -5,10 +5,10 @@ import { exactPackage, type Nevra, nevraOf } from '../../packages/nevra.ts';
 import type { PackagePlatform } from '../../release/release.ts';
 import type { BuildContext, StepReport } from '../build-context.ts';
 import { memo } from '../memo.ts';
+import { inWorkFolder } from '../work-folder.ts';
 import { succeedDnf } from './run-dnf.ts';
 import { toolVersions } from './tool-versions.ts';
 import { dnfRepositories, type UpstreamRepository } from './upstream-repository.ts';
-import { inWorkFolder } from './work-folder.ts';
 
 export interface PristineRoot {
   readonly platform: PackagePlatform;

@@ -8,6 +8,7 @@ import type { PackageRole } from '../../release/release.ts';
 import type { BuildContext, StepReport } from '../build-context.ts';
 import { memo } from '../memo.ts';
 import type { Signer } from '../signer.ts';
+import { inWorkFolder } from '../work-folder.ts';
 import type { DiscRepository } from './make-repository.ts';
 import { platformKeys } from './package-keys.ts';
 import { copyRoot, oneLine } from './pristine-root.ts';
@@ -15,7 +16,6 @@ import type { ResolvedPackage, ResolvedPlatform } from './resolved-platform.ts';
 import { succeedDnf } from './run-dnf.ts';
 import { toolVersions } from './tool-versions.ts';
 import { dnfUrl, layKeys } from './upstream-repository.ts';
-import { inWorkFolder } from './work-folder.ts';
 
 export interface PackageProof {
   readonly resolved: ResolvedPlatform;

@@ -5,10 +5,10 @@ import { nevraText } from '../../packages/nevra.ts';
 import type { AvailablePackage, Resolution } from '../../packages/read-resolution.ts';
 import type { PackagePlatform } from '../../release/release.ts';
 import type { BuildContext } from '../build-context.ts';
+import { inWorkFolder } from '../work-folder.ts';
 import { copyRoot, oneLine } from './pristine-root.ts';
 import { type ResolutionRequest, resolveWithDnf } from './resolve-with-dnf.ts';
 import { dnfRepositories, type UpstreamRepository } from './upstream-repository.ts';
-import { inWorkFolder } from './work-folder.ts';
 
 export interface ClosureRequest extends ResolutionRequest {
   readonly platform: PackagePlatform;

@@ -10,9 +10,9 @@ import type { BuildContext, StepReport } from '../build-context.ts';
 import { memo } from '../memo.ts';
 import { tryTool } from '../run-tool.ts';
 import { tools } from '../tools.ts';
+import { inWorkFolder } from '../work-folder.ts';
 import { fetchAll } from './fetch-all.ts';
 import { toolVersions } from './tool-versions.ts';
-import { inWorkFolder } from './work-folder.ts';
 
 /** A public key that packages or metadata may be signed with. */
 export interface TrustedKey {

@@ -7,8 +7,8 @@ import { headerFormat, type RpmHeader, readHeaders } from '../../packages/read-h
 import type { BuildContext } from '../build-context.ts';
 import { runTool, tryTool } from '../run-tool.ts';
 import { tools } from '../tools.ts';
+import { inWorkFolder } from '../work-folder.ts';
 import type { TrustedKey } from './trusted-keys.ts';
-import { inWorkFolder } from './work-folder.ts';
 
 /** An RPM file, and what it ought to be. */
 interface ClaimedPackage {

@@ -1,13 +1,13 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ownMark, stateOf } from '../process-mark.ts';
+import { ownMark, stateOf } from './process-mark.ts';
 
 /** Of this process so far, so that each has a name of its own. */
 let folders = 0;
 
 /** A folder in the cache for the time of some work. Those of killed builds are cleared away. */
 export async function inWorkFolder<Value>(cache: string, work: (folder: string) => Promise<Value>): Promise<Value> {
-  const parent = join(cache, 'package-work');
+  const parent = join(cache, 'work');
   folders += 1;
   const folder = join(parent, `${folders}.${await ownMark()}`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
