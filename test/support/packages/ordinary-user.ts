@@ -31,7 +31,7 @@ export async function ordinaryUser(): Promise<OrdinaryUser> {
   await chown(home, USER, USER);
   await chmod(home, 0o755);
   const gnupg = { GNUPGHOME: join(home, 'gnupg') };
-  return {
+  const user: OrdinaryUser = {
     home,
     async run(command, { env = {}, umask = '022' } = {}) {
       const user = [`--reuid=${USER}`, `--regid=${USER}`, '--clear-groups', '--pdeathsig=KILL', '--'];
@@ -47,9 +47,11 @@ export async function ordinaryUser(): Promise<OrdinaryUser> {
       return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };
     },
     async close() {
-      await execa('gpgconf', ['--kill', 'all'], { env: gnupg, reject: false });
-      await execa('gpgconf', ['--remove-socketdir'], { env: gnupg, reject: false });
+      // The agent listens to its own user alone.
+      await user.run(['gpgconf', '--kill', 'all']);
+      await user.run(['gpgconf', '--remove-socketdir']);
       await rm(home, { recursive: true, force: true });
     },
   };
+  return user;
 }

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import type { SourcedRepository } from '../../../src/build/packages/upstream-repository.ts';
 import type { PackagePlatform, ReleasePackage } from '../../../src/release/release.ts';
-import type { PackageBuild, PackageBuildResult } from '../../integration/fixtures/build-packages.ts';
 import { gpgHome } from '../archive/gpg-home.ts';
 import { type OrdinaryUser, ordinaryUser } from './ordinary-user.ts';
+import { type PackageBuild, type PackageBuildResult, runPackageBuild } from './run-package-build.ts';
 import { makeUpstream, type UpstreamKey } from './upstream.ts';
 
 /** 2026-01-02: the day of the disc. */
@@ -23,7 +23,7 @@ export interface PackageGround {
   /** What the repositories are without damage. */
   readonly repositories: readonly SourcedRepository[];
   build(changes: BuildChanges): Promise<PackageBuildResult>;
-  /** The same as root, without waiting for its end. */
+  /** The same in a process of root, without waiting for its end. */
   start(changes: BuildChanges): Promise<{ readonly child: RunningBuild }>;
   close(): Promise<void>;
 }
@@ -38,10 +38,8 @@ interface BuildChanges extends Partial<Omit<PackageBuild, 'request'>> {
   readonly packages?: readonly (string | ReleasePackage)[];
   readonly platform?: Partial<PackagePlatform>;
   readonly locked?: PackageBuild['request']['locked'];
-  readonly env?: Record<string, string>;
-  readonly umask?: string;
-  /** As root, whose folders and programs are others. */
-  readonly root?: true;
+  /** In a process of the ordinary user, who has a cache apart; with an environment or umask of its own. Otherwise in this process. */
+  readonly asUser?: true | { readonly env?: Record<string, string>; readonly umask?: string };
 }
 
 const FIXTURE = join(import.meta.dirname, '../../integration/fixtures/build-packages.ts');
@@ -77,24 +75,28 @@ export async function packageGround(report: (line: string) => void): Promise<Pac
       ...changes,
     },
   });
-  const asRoot = { GNUPGHOME: gpg.env.GNUPGHOME, TMPDIR: join(user.home, 'tmp') };
-  const commandOf = async ({
+  /** One and the same for all builds, so that versions of tools are asked for once. */
+  const env = { ...process.env, ...gpg.env };
+  const buildOf = ({
     repositories: own = repositories,
     packages = [],
     platform,
     locked,
     ...rest
-  }: BuildChanges) => {
-    builds += 1;
-    const file = join(user.home, `build-${builds}.json`);
+  }: BuildChanges): PackageBuild => {
+    const wanted = packages.map((each) => (typeof each === 'string' ? { name: each, roles: ['node' as const] } : each));
     const request = {
       platform: { ...PLATFORM, repositories: own, ...platform },
       repositories: own,
-      packages: packages.map((each) => (typeof each === 'string' ? { name: each, roles: ['node' as const] } : each)),
+      packages: wanted,
       ...(locked === undefined ? {} : { locked }),
     };
-    const build: PackageBuild = { cache: join(user.home, 'cache'), epoch: EPOCH, concurrency: 2, request, ...rest };
-    await writeFile(file, JSON.stringify(build));
+    return { cache: join(user.home, 'cache-of-root'), epoch: EPOCH, concurrency: 2, request, ...rest };
+  };
+  const commandOf = async (changes: BuildChanges) => {
+    builds += 1;
+    const file = join(user.home, `build-${builds}.json`);
+    await writeFile(file, JSON.stringify({ ...buildOf({ cache: join(user.home, 'cache'), ...changes }) }));
     return [process.execPath, FIXTURE, file];
   };
   const repositories = ['distribution', 'vendor'].map((id) => repository(id, join(upstream, id)));
@@ -109,17 +111,16 @@ export async function packageGround(report: (line: string) => void): Promise<Pac
       await cp(join(upstream, id), directory, { recursive: true });
       return directory;
     },
-    async build({ env = {}, umask, root, ...changes }) {
-      const command = await commandOf(changes);
-      const { exitCode, stdout, stderr } = root
-        ? await execa(command[0] ?? '', command.slice(1), { env: { ...asRoot, ...env }, reject: false })
-        : await user.run(command, { env, ...(umask === undefined ? {} : { umask }) });
+    async build({ asUser, ...changes }) {
+      if (asUser === undefined) return runPackageBuild(buildOf(changes), env);
+      const [command, options] = [await commandOf(changes), asUser === true ? {} : asUser];
+      const { exitCode, stdout, stderr } = await user.run(command, options);
       if (exitCode !== 0) throw new Error(`the build ended with ${exitCode}: ${stderr}`);
       return JSON.parse(stdout) as PackageBuildResult;
     },
     async start(changes) {
       const [program = '', ...words] = await commandOf(changes);
-      return { child: execa(program, words, { env: asRoot, reject: false, stdin: 'ignore' }) };
+      return { child: execa(program, words, { env: gpg.env, reject: false, stdin: 'ignore' }) };
     },
     async close() {
       await Promise.all([user.close(), gpg.close()]);
