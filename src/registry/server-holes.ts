@@ -12,7 +12,7 @@ export interface RegistryServer {
 }
 
 /** An IP address, or a socket of the file system: its path is relative to where nginx was started. */
-export type ListenAddress = { readonly address: string; readonly port: number } | { readonly socket: string };
+type ListenAddress = { readonly address: string; readonly port: number } | { readonly socket: string };
 
 /** The holes of templates/nginx/nginx.conf that depend on the host. Throws a `CONFIG_INVALID` for a path or address that nginx cannot take. */
 export function serverHoles({ listen, tls, stateDirectory }: RegistryServer): Readonly<Record<string, NginxText>> {
