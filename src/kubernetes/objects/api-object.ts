@@ -16,13 +16,16 @@ export interface ApiObject {
 export interface ClusterObject {
   readonly object: ApiObject;
   /**
-   * `apply`: by server-side apply as the field manager `metalk8s`, with force: what it says is so again after each run, and what others add
+   * `apply`: by server-side apply as {@link FIELD_MANAGER}, with force: what it says is so again after each run, and what others add
    * beside it stays. `create-if-absent`: what is there is the truth, whatever it says.
    */
   readonly write: 'apply' | 'create-if-absent';
   /** Paths of files, the base64 of which stands in texts of the object; see {@link base64OfFile}. */
   readonly files: readonly string[];
 }
+
+/** The one field manager of all that we apply. */
+export const FIELD_MANAGER = 'metalk8s';
 
 /** Namespace of what is ours and no part of Kubernetes. */
 export const METALK8S_NAMESPACE = 'metalk8s-system';

@@ -189,7 +189,7 @@ function healthOnOwnAddress({ images }: ClusterSettings, volume: string): Readon
 }
 
 /** With nothing but what every shell has of itself. */
-const HEALTH_SCRIPT = `\
+export const HEALTH_SCRIPT = `\
 while IFS= read -r line || [ -n "$line" ]; do
   case $line in
     healthzBindAddress:*) line="healthzBindAddress: $HOST_IP:${listeners.kubeProxyHealth.port}" ;;
