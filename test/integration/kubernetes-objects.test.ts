@@ -32,11 +32,14 @@ const node = clusterNode({
   host: hostFacts({ certificateDirectories: ['/usr/share/ca-certificates', '/usr/local/share/ca-certificates'] }),
 });
 const report = (line: string) => void process.stderr.write(`${line}\n`);
+const templates = await nodeTemplates();
 const release = await testRelease({}, report);
 const upstream = await readFile(discContent(release).calicoManifest, 'utf8');
 const calico = calicoObjects(upstream, calicoSettings(configuration), release.images);
 const authority = new Map([['/etc/kubernetes/pki/ca.crt', Buffer.from('a certificate')]]);
-const objects = [...clusterObjects(node.cluster, configuration), ...calico].map((one) => withFiles(one, authority));
+const objects = [...clusterObjects(node.cluster, configuration, templates), ...calico].map((one) =>
+  withFiles(one, authority),
+);
 
 let result: NodeResult;
 beforeAll(async () => {
@@ -49,7 +52,7 @@ beforeAll(async () => {
     hostname: node.nodeName,
     addresses: [`${ADDRESS}/24`],
     programs,
-    files: nodeFiles(node, await nodeTemplates(), ''),
+    files: nodeFiles(node, templates, ''),
     pki: pkiSpecifications(node, node.cluster.secretsEncryption),
     pods: ['etcd', 'kube-apiserver'],
     commands: [

@@ -1,7 +1,9 @@
 import type { EffectiveConfiguration } from '../../config/configuration.types.ts';
 import type { ClusterSettings } from '../cluster-settings.ts';
+import type { NodeTemplates } from '../node-files.ts';
 import { administrators, apiserverAtKubelets } from './administrators.ts';
 import type { ApiObject, ClusterObject } from './api-object.ts';
+import { apiserverProxyObjects } from './apiserver-proxy.ts';
 import { bootstrapTokenRights } from './bootstrap-tokens.ts';
 import { clusterInfo, clusterInfoReaders } from './cluster-info.ts';
 import { coreDnsObjects } from './coredns.ts';
@@ -17,6 +19,7 @@ import { configurationObject, ownNamespace } from './own-namespace.ts';
 export function clusterObjects(
   cluster: ClusterSettings,
   configuration: EffectiveConfiguration,
+  templates: Pick<NodeTemplates, 'apiserverProxy'>,
 ): readonly ClusterObject[] {
   return [
     ...applied([administrators(), ...ownNamespace()]),
@@ -31,6 +34,7 @@ export function clusterObjects(
     ...applied([
       ...clusterInfoReaders(),
       ...systemPolicies(configuration.networks),
+      ...apiserverProxyObjects(cluster, templates.apiserverProxy),
       ...coreDnsObjects(cluster),
       ...kubeProxyObjects(cluster),
     ]),

@@ -35,7 +35,7 @@ interface SshMarks {
 const PREFIX = 'metalk8s.scality.com/';
 const ROLE_PREFIX = 'node-role.kubernetes.io/';
 /** On nodes that we run: others were joined by kubeadm. */
-const VERSION_LABEL = `${PREFIX}version`;
+export const VERSION_LABEL = `${PREFIX}version`;
 
 /** Lets pods of the infrastructure onto nodes that are for nothing else. */
 export const infraToleration = { key: `${ROLE_PREFIX}infra`, effect: 'NoSchedule' } as const;

@@ -20,12 +20,15 @@ import {
   withFields,
 } from '../../../src/kubernetes/objects/object-addition.ts';
 import { renderYaml } from '../../../src/kubernetes/render-yaml.ts';
+import { nodeTemplates } from '../../../src/product/node-templates.ts';
 import { compareEntries, renderDifference } from '../../support/kubeadm/compare.ts';
 import { type GoldenConfiguration, goldenConfiguration } from '../../support/kubeadm/golden-configuration.ts';
 import { GOLDEN } from '../../support/kubeadm/golden-files.ts';
 import { clusterSettings, everySetting } from '../../support/kubernetes/cluster-node.ts';
 import { exampleConfiguration } from '../../support/kubernetes/example-configuration.ts';
 import { goldenNode, ownDocument } from '../../support/kubernetes/golden-node.ts';
+
+const templates = await nodeTemplates();
 
 /** Ours of kubeadm's that we change something of, by name. */
 const CHANGED: Readonly<Record<string, KubeadmObject>> = {
@@ -44,6 +47,8 @@ const OWN = [
   'Namespace metalk8s-system',
   'NetworkPolicy metalk8s-system/default-deny-ingress',
   'ConfigMap metalk8s-system/configuration',
+  'ConfigMap kube-system/apiserver-proxy',
+  'DaemonSet kube-system/apiserver-proxy',
   'NetworkPolicy kube-system/coredns',
   'NetworkPolicy kube-system/calico-kube-controllers',
 ];
@@ -138,7 +143,7 @@ it('every addition has a reason, and changes something', () => {
 });
 
 function objectsOf(cluster: ClusterSettings): Map<string, ApiObject> {
-  const objects = clusterObjects(cluster, exampleConfiguration());
+  const objects = clusterObjects(cluster, exampleConfiguration(), templates);
   return new Map(objects.map(({ object }) => [nameOfObject(object), object]));
 }
 
