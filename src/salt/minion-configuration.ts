@@ -9,6 +9,8 @@ export function minionConfiguration(nodeName: string): string {
     file_roots: { base: [saltPaths.tree, saltPaths.files] },
     pillar_roots: { base: [saltPaths.pillar] },
     cachedir: saltPaths.cache,
+    // By default not below the cache, but where a Salt of the host's owner has its own.
+    extension_modules: `${saltPaths.cache}/extmods`,
     pki_dir: saltPaths.keys,
     sock_dir: saltPaths.sockets,
     pidfile: saltPaths.processId,

@@ -17,9 +17,10 @@ export interface SaltPillar {
     readonly packages: {
       /** Id of the one repository that packages are taken from. */
       readonly repository: string;
-      readonly installed: readonly NodePackage[];
-      /** Names of packages that stay as they are when the host's owner updates the rest. */
-      readonly held: readonly string[];
+      /** Names of packages that may have any version. */
+      readonly installed: readonly string[];
+      /** Packages that stay as they are when the host's owner updates the rest. */
+      readonly held: readonly HeldPackage[];
     };
     readonly users: readonly { readonly name: string; readonly home: string }[];
     readonly kernel: Pick<Placed, 'files'> & { readonly modules: readonly string[] };
@@ -43,6 +44,8 @@ interface Placed {
   readonly manifests: readonly PlacedFile[];
 }
 
+type HeldPackage = Required<NodePackage>;
+
 /** The pillar of a node, for masterless runs and for those of a master alike. `state`: of the same node. */
 export function saltPillar(salt: SaltNode, state: HostState): SaltPillar {
   const { node, packages } = salt;
@@ -57,8 +60,7 @@ export function saltPillar(salt: SaltNode, state: HostState): SaltPillar {
       repository: files('repository'),
       packages: {
         repository: installedFrom(salt),
-        installed: packages,
-        held: packages.filter(({ version }) => version !== undefined).map(({ name }) => name),
+        ...installedAndHeld(packages),
       },
       users: node.roles.includes('etcd') ? [{ name: 'etcd', home: node.cluster.etcdDataDirectory }] : [],
       kernel: { ...files('kernel'), modules: kernelModules },
@@ -79,6 +81,15 @@ function placer(state: HostState) {
     files: (key: keyof HostState) => ({ files: state[key].files.map(placedFile) }),
     manifests: (key: keyof HostState) => ({ manifests: state[key].manifests.map(placedFile) }),
   };
+}
+
+/** The plugin of dnf that holds is there before anything is held. */
+const VERSION_LOCK = 'python3-dnf-plugin-versionlock';
+
+function installedAndHeld(packages: readonly NodePackage[]) {
+  const held = packages.flatMap(({ name, version }) => (version === undefined ? [] : [{ name, version }]));
+  const others = packages.filter(({ version }) => version === undefined).map(({ name }) => name);
+  return { installed: [...new Set([...(held.length > 0 ? [VERSION_LOCK] : []), ...others])], held };
 }
 
 function installedFrom({ version, repositories }: SaltNode): string {

@@ -105,15 +105,21 @@ describe('what real Salt reads in the formulas', () => {
   });
 
   test('packages come from our repository alone, in the versions that are asked for', () => {
-    expect(argumentsOf(statesOf('control plane')['packages of the archive'], 'pkg')).toMatchObject({
-      fromrepo: 'metalk8s-136.0.0',
-      refresh: false,
-      pkgs: [{ kubelet: '1.36.3-150500.1.1' }, 'socat'],
+    const states = statesOf('control plane');
+    const ours = { fromrepo: 'metalk8s-136.0.0', refresh: false, setopt: 'install_weak_deps=False' };
+    expect(argumentsOf(states['packages in one version'], 'pkg')).toMatchObject({
+      ...ours,
+      hold: true,
+      pkgs: [{ kubelet: '1.36.3-150500.1.1' }],
+    });
+    expect(argumentsOf(states['packages in any version'], 'pkg')).toMatchObject({
+      ...ours,
+      pkgs: ['python3-dnf-plugin-versionlock', 'socat'],
     });
   });
 
   test('texts stay texts, whatever is in them', () => {
-    expect(argumentsOf(statesOf('odd texts')['packages of the archive'], 'pkg').pkgs).toEqual([
+    expect(argumentsOf(statesOf('odd texts')['packages in one version'], 'pkg').pkgs).toEqual([
       { 'a: {{ b }} # "c"': "{% raw %}'\\" },
     ]);
   });

@@ -1,13 +1,8 @@
+{%- from 'metalk8s/packages/from-archive.jinja' import from_archive %}
 {%- set packages = pillar['metalk8s']['packages'] %}
-packages of the archive:
+{%- if packages['installed'] %}
+packages in any version:
   pkg.installed:
-    - fromrepo: {{ packages['repository'] | json }}
-    # No other repository is asked for anything: there may be nothing that answers.
-    - refresh: false
-    - skip_suggestions: true
-    - setopt: install_weak_deps=False
-    - update_holds: true
-    - pkgs:
-{%- for package in packages['installed'] %}
-      - {{ package.name | json }}{% if package.version is defined %}: {{ package.version | json }}{% endif %}
-{%- endfor %}
+    {{ from_archive(packages) }}
+    - pkgs: {{ packages['installed'] | json }}
+{%- endif %}
