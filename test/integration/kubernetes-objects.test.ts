@@ -28,7 +28,8 @@ const ADMIN = '/etc/kubernetes/admin.conf';
 const configuration = exampleConfiguration();
 const node = clusterNode({
   advertiseAddress: ADDRESS,
-  cluster: clusterSettings({ controlPlaneEndpoint: `${ADDRESS}:6443` }),
+  // The limits of connection tracking are the machine's.
+  cluster: clusterSettings({ controlPlaneEndpoint: `${ADDRESS}:6443`, conntrackMaxPerCore: 0 }),
   host: hostFacts({ certificateDirectories: ['/usr/share/ca-certificates', '/usr/local/share/ca-certificates'] }),
 });
 const report = (line: string) => void process.stderr.write(`${line}\n`);
@@ -54,7 +55,7 @@ beforeAll(async () => {
     programs,
     files: nodeFiles(node, templates, ''),
     pki: pkiSpecifications(node, node.cluster.secretsEncryption),
-    pods: ['etcd', 'kube-apiserver'],
+    pods: ['etcd', 'kube-apiserver', 'apiserver-proxy'],
     commands: [
       { ...apply('apply', SUPER_ADMIN, objects) },
       kubectl('established', ADMIN, 'wait', '--for=condition=Established', 'crd', '--all', '--timeout=20s'),
@@ -67,6 +68,8 @@ beforeAll(async () => {
       kubectl('marks', ADMIN, 'patch', 'node', node.nodeName, '--type=strategic', `--patch=${JSON.stringify(patch())}`),
       kubectl('marked', ADMIN, 'get', 'node', node.nodeName, '--output=json'),
       healthScript(),
+      kubectl('address', ADMIN, 'patch', 'node', node.nodeName, '--subresource=status', `--patch=${nodeStatus()}`),
+      kubeProxy(),
     ],
   });
 });
@@ -120,6 +123,13 @@ it("kube-proxy's first container puts the node's address into its configuration,
   const { code, stdout } = said('health');
   expect(code).toBe(0);
   expect(parse(stdout)).toEqual({ ...kubeProxyConfiguration(node.cluster), healthzBindAddress: `${ADDRESS}:10256` });
+});
+
+it('the real kube-proxy takes that configuration, asks the API through apiserver-proxy, and listens where it should', () => {
+  const { stdout, stderr } = said('kube-proxy');
+  const listening = [...stdout.matchAll(/^LISTEN +\d+ +\d+ +(\S+) /gm)].map(([, address]) => address);
+  expect(listening.sort(), stderr).toEqual(['10.78.0.11:10256', '127.0.0.1:10249']);
+  expect(stderr).not.toMatch(/lenient decoding|unknown field/i);
 });
 
 function said(name: string): NodeCommandResult {
@@ -177,4 +187,34 @@ function healthScript(): NodeCommand {
   ];
   const input = renderYaml(kubeProxyConfiguration(node.cluster)).trimEnd();
   return { name: 'health', argv: ['env', `HOST_IP=${ADDRESS}`, 'sh', '-euc', script.join('\n')], input };
+}
+
+function nodeStatus(): string {
+  return JSON.stringify({ status: { addresses: [{ type: 'InternalIP', address: ADDRESS }] } });
+}
+
+/** The program, with the files that its pod would have, until it serves or 20 s are over; says then what listens. */
+function kubeProxy(): NodeCommand {
+  const account = '/var/run/secrets/kubernetes.io/serviceaccount';
+  const script = [
+    `mkdir -p ${account} /run/bin`,
+    // What a link in /etc/alternatives would lead to.
+    'for name in iptables iptables-save iptables-restore; do ln -s /usr/sbin/xtables-legacy-multi /run/bin/$name; done',
+    'export PATH=/run/bin:$PATH:/usr/sbin',
+    `cp /etc/kubernetes/pki/ca.crt ${account}/`,
+    `kubectl --kubeconfig=${ADMIN} --namespace=kube-system create token kube-proxy >${account}/token`,
+    'cat >/var/lib/kube-proxy/kubeconfig.conf',
+    `kube-proxy --config=/run/kube-proxy/config.conf --hostname-override=${node.nodeName} &`,
+    'proxy=$!',
+    'tries=200',
+    `until curl --silent --fail http://${ADDRESS}:10256/healthz; do`,
+    '  tries=$((tries - 1)); [ $tries -gt 0 ] || break; kill -0 $proxy; sleep 0.1',
+    'done',
+    'echo',
+    'ss --no-header --listening --tcp --numeric --processes | grep kube-proxy',
+    'kill $proxy',
+  ];
+  const configMap = objects.find((object) => nameOfObject(object) === 'ConfigMap kube-system/kube-proxy');
+  const { data = {} } = configMap as { data?: Record<string, string> };
+  return { name: 'kube-proxy', argv: ['sh', '-euc', script.join('\n')], input: data['kubeconfig.conf'] ?? '' };
 }
