@@ -7,9 +7,12 @@ import { kubeletAdditions, kubeletNodeAdditions } from '../src/kubernetes/kubele
 import { kubeletFlagAdditions } from '../src/kubernetes/kubelet/kubelet-flags.ts';
 import { type Listener, listeners } from '../src/kubernetes/listeners.ts';
 import { nameOfObject } from '../src/kubernetes/objects/api-object.ts';
-import { coreDnsConfigMap, coreDnsDeployment, coreDnsService } from '../src/kubernetes/objects/coredns.ts';
-import { kubeProxyConfigMap, kubeProxyDaemonSet } from '../src/kubernetes/objects/kube-proxy.ts';
+import { coreDnsConfigMap } from '../src/kubernetes/objects/core-dns-config-map.ts';
+import { coreDnsDeployment } from '../src/kubernetes/objects/core-dns-deployment.ts';
+import { coreDnsService } from '../src/kubernetes/objects/core-dns-objects.ts';
+import { kubeProxyConfigMap } from '../src/kubernetes/objects/kube-proxy-config-map.ts';
 import { kubeProxyAdditions } from '../src/kubernetes/objects/kube-proxy-configuration.ts';
+import { kubeProxyDaemonSet } from '../src/kubernetes/objects/kube-proxy-daemon-set.ts';
 import { pkiDefaults } from '../src/kubernetes/pki/pki-node.ts';
 import type { Component } from '../src/kubernetes/static-pods/component.ts';
 import { etcd } from '../src/kubernetes/static-pods/etcd.ts';

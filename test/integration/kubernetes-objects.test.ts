@@ -6,8 +6,8 @@ import { type ApiObject, FIELD_MANAGER, nameOfObject, withFiles } from '../../sr
 import { calicoObjects } from '../../src/kubernetes/objects/calico/calico-objects.ts';
 import { calicoSettings } from '../../src/kubernetes/objects/calico/calico-settings.ts';
 import { clusterObjects } from '../../src/kubernetes/objects/cluster-objects.ts';
-import { HEALTH_SCRIPT } from '../../src/kubernetes/objects/kube-proxy.ts';
 import { kubeProxyConfiguration } from '../../src/kubernetes/objects/kube-proxy-configuration.ts';
+import { HEALTH_SCRIPT } from '../../src/kubernetes/objects/kube-proxy-daemon-set.ts';
 import { nodeMarks, nodePatch } from '../../src/kubernetes/objects/node-marks.ts';
 import { pkiSpecifications } from '../../src/kubernetes/pki/pki-specifications.ts';
 import { renderYaml } from '../../src/kubernetes/render-yaml.ts';

@@ -1,6 +1,6 @@
 import { SYSTEM_NAMESPACE } from '../static-pods/pod.ts';
 import { type ApiObject, ownLabels } from './api-object.ts';
-import { dnsLabels, dnsPorts } from './coredns.ts';
+import { dnsLabels, dnsPorts } from './core-dns-names.ts';
 
 /** Who may reach what. */
 interface Opening {

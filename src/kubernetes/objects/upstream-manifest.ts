@@ -19,12 +19,21 @@ export function readManifest(text: string, path: string): UpstreamManifest {
     const [error] = document.errors;
     if (error !== undefined) throw invalid(path, `is no YAML: ${error.message.split('\n')[0] ?? ''}`);
     if (document.contents === null) return [];
-    const value: unknown = document.toJS();
+    const value = contentOf(document, path);
     if (!isApiObject(value)) throw invalid(path, `has no object of the Kubernetes API in its document ${index + 1}`);
     return [value];
   });
   if (objects.length === 0) throw invalid(path, 'has no object');
   return { path, objects };
+}
+
+/** Aliases are followed only here. */
+function contentOf(document: { toJS(): unknown }, path: string): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    throw invalid(path, `is no YAML: ${(cause as Error).message}`);
+  }
 }
 
 /** Changes the one object of a name. Throws a `RELEASE_INVALID` where it is not there once. */

@@ -6,13 +6,16 @@ import { parse } from 'yaml';
 import type { ClusterSettings } from '../../../src/kubernetes/cluster-settings.ts';
 import { type ApiObject, base64OfFile, nameOfObject } from '../../../src/kubernetes/objects/api-object.ts';
 import { clusterObjects } from '../../../src/kubernetes/objects/cluster-objects.ts';
-import { coreDnsConfigMap, coreDnsDeployment, coreDnsService } from '../../../src/kubernetes/objects/coredns.ts';
-import { kubeProxyConfigMap, kubeProxyDaemonSet } from '../../../src/kubernetes/objects/kube-proxy.ts';
+import { coreDnsConfigMap } from '../../../src/kubernetes/objects/core-dns-config-map.ts';
+import { coreDnsDeployment } from '../../../src/kubernetes/objects/core-dns-deployment.ts';
+import { coreDnsService } from '../../../src/kubernetes/objects/core-dns-objects.ts';
+import { kubeProxyConfigMap } from '../../../src/kubernetes/objects/kube-proxy-config-map.ts';
 import {
   kubeProxyAdditions,
   kubeProxyBaseline,
   kubeProxyConfiguration,
 } from '../../../src/kubernetes/objects/kube-proxy-configuration.ts';
+import { kubeProxyDaemonSet } from '../../../src/kubernetes/objects/kube-proxy-daemon-set.ts';
 import { nodeMarks, nodePatch } from '../../../src/kubernetes/objects/node-marks.ts';
 import {
   type KubeadmObject,

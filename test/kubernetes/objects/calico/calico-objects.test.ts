@@ -88,6 +88,13 @@ it('starts pods again when what they read changes, and only then', () => {
   expect(digest({ workloadPlaneMtu: 9000 })).not.toBe(digest({}));
 });
 
+/** Nine lists, each with the one before ten times in it. */
+const aliases = Array.from({ length: 9 }, (_, level) => {
+  return `l${level}: &l${level} [${Array(10)
+    .fill(level === 0 ? 'x' : `*l${level - 1}`)
+    .join(', ')}]`;
+}).join('\n');
+
 describe('refuses a file', () => {
   const objects = manifestObjects();
   const container = objects.node.spec.template.spec.containers[0];
@@ -128,6 +135,8 @@ describe('refuses a file', () => {
 
   it.each([
     ['is no YAML: ', 'kind: [\n'],
+    ['is no YAML: Unresolved alias', 'kind: *nothing\n'],
+    ['is no YAML: Excessive alias count', aliases],
     ['has no object', ''],
     ['has no object', '# nothing\n---\n'],
   ])('that %s', (message, text) => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { apiserverProxyObjects } from '../../../src/kubernetes/objects/apiserver-proxy.ts';
+import { apiserverProxyObjects } from '../../../src/kubernetes/objects/apiserver-proxy-objects.ts';
 import { nodeTemplates } from '../../../src/product/node-templates.ts';
 import { clusterSettings } from '../../support/kubernetes/cluster-node.ts';
 

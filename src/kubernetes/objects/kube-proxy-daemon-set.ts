@@ -1,67 +1,15 @@
-import { createHash } from 'node:crypto';
 import type { ClusterSettings } from '../cluster-settings.ts';
-import { LOOPBACK, listeners } from '../listeners.ts';
-import { endpointUrl } from '../pki/pki-node.ts';
-import { renderYaml } from '../render-yaml.ts';
+import { listeners } from '../listeners.ts';
 import { runtimeSeccomp, SYSTEM_NAMESPACE } from '../static-pods/pod.ts';
-import type { ApiObject } from './api-object.ts';
-import { KUBE_PROXY_DIRECTORY, kubeProxyBaseline, kubeProxyConfiguration } from './kube-proxy-configuration.ts';
-import { CONFIGURATION_HASH } from './kubeadm-configuration.ts';
-import { type KubeadmObject, type ObjectAddition, renderObject } from './object-addition.ts';
-import { clusterRoleBinding, readerOfConfigMap, tokenHolders } from './rbac.ts';
+import { kubeProxyDigest } from './kube-proxy-config-map.ts';
+import { KUBE_PROXY_DIRECTORY } from './kube-proxy-configuration.ts';
+import type { KubeadmObject, ObjectAddition } from './object-addition.ts';
 
 const NAME = 'kube-proxy';
-const metadata = { name: NAME, namespace: SYSTEM_NAMESPACE } as const;
 /** Where a pod keeps the configuration with its node's address in it. */
 const NODE_DIRECTORY = '/run/kube-proxy';
 /** A user that no host has. */
 const NOBODY = 65_532;
-
-/** Everything of kube-proxy's. */
-export function kubeProxyObjects(cluster: ClusterSettings): readonly ApiObject[] {
-  return [
-    { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
-    clusterRoleBinding('kubeadm:node-proxier', 'system:node-proxier', [{ kind: 'ServiceAccount', ...metadata }]),
-    // kubeadm reads it when a node joins or is upgraded.
-    ...readerOfConfigMap(metadata, NAME, [tokenHolders]),
-    renderObject(kubeProxyConfigMap, cluster),
-    renderObject(kubeProxyDaemonSet, cluster),
-  ];
-}
-
-export const kubeProxyConfigMap: KubeadmObject = {
-  baseline(cluster) {
-    const data = configurationData(kubeProxyBaseline(cluster), endpointUrl(cluster.controlPlaneEndpoint));
-    const annotations = { [CONFIGURATION_HASH]: hashOf(data) };
-    return {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: { ...metadata, labels: { app: NAME }, annotations },
-      data,
-    };
-  },
-  additions(cluster) {
-    const data = ownData(cluster);
-    return [
-      {
-        field: ['data', 'config.conf'],
-        value: data['config.conf'],
-        reason: 'what is added to the configuration of kube-proxy itself',
-      },
-      {
-        field: ['data', 'kubeconfig.conf'],
-        value: data['kubeconfig.conf'],
-        reason: 'any control plane is asked, by apiserver-proxy: without kube-proxy, nothing else leads there',
-      },
-      {
-        field: ['metadata', 'annotations'],
-        value: undefined,
-        reason:
-          'with the hash kubeadm takes the configuration for its own, and writes its defaults over it at an upgrade',
-      },
-    ];
-  },
-};
 
 export const kubeProxyDaemonSet: KubeadmObject = {
   baseline({ images }) {
@@ -69,7 +17,7 @@ export const kubeProxyDaemonSet: KubeadmObject = {
     return {
       apiVersion: 'apps/v1',
       kind: 'DaemonSet',
-      metadata: { ...metadata, labels },
+      metadata: { name: NAME, namespace: SYSTEM_NAMESPACE, labels },
       spec: {
         selector: { matchLabels: labels },
         template: { metadata: { labels }, spec: podSpec(images.kubeProxy) },
@@ -105,7 +53,7 @@ export const kubeProxyDaemonSet: KubeadmObject = {
       },
       {
         field: ['spec', 'template', 'metadata', 'annotations'],
-        value: { 'metalk8s.scality.com/config-digest': `sha256:${digestOf(ownData(cluster))}` },
+        value: { 'metalk8s.scality.com/config-digest': kubeProxyDigest(cluster) },
         reason: 'another configuration is rolled out node by node, not when somebody deletes pods',
       },
     ] satisfies readonly ObjectAddition[];
@@ -197,47 +145,3 @@ while IFS= read -r line || [ -n "$line" ]; do
   printf '%s\\n' "$line"
 done <${KUBE_PROXY_DIRECTORY}/config.conf >${NODE_DIRECTORY}/config.conf
 `;
-
-function ownData(cluster: ClusterSettings): Readonly<Record<string, string>> {
-  return configurationData(kubeProxyConfiguration(cluster), `https://${LOOPBACK}:${listeners.apiserverProxy.port}`);
-}
-
-function configurationData(configuration: object, server: string): Readonly<Record<string, string>> {
-  return { 'config.conf': renderYaml(configuration).trimEnd(), 'kubeconfig.conf': kubeconfig(server) };
-}
-
-/** kubeadm's own text, in its own order. */
-function kubeconfig(server: string): string {
-  const account = '/var/run/secrets/kubernetes.io/serviceaccount';
-  return `\
-apiVersion: v1
-kind: Config
-clusters:
-- cluster:
-    certificate-authority: ${account}/ca.crt
-    server: ${server}
-  name: default
-contexts:
-- context:
-    cluster: default
-    namespace: default
-    user: default
-  name: default
-current-context: default
-users:
-- name: default
-  user:
-    tokenFile: ${account}/token`;
-}
-
-/** As kubeadm computes it: over the values of a ConfigMap, in the order of their keys. */
-function hashOf(data: Readonly<Record<string, string>>): string {
-  return `sha256:${digestOf(data)}`;
-}
-
-function digestOf(data: Readonly<Record<string, string>>): string {
-  const values = Object.entries(data).sort(([one], [other]) => (one < other ? -1 : 1));
-  return createHash('sha256')
-    .update(values.map(([, value]) => value).join(''))
-    .digest('hex');
-}
