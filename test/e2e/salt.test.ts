@@ -1,6 +1,8 @@
+import { posix } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PKI_DIRECTORY } from '../../src/kubernetes/pki/certificate-specifications.ts';
 import { pkiSpecifications } from '../../src/kubernetes/pki/pki-specifications.ts';
+import { renderYaml } from '../../src/kubernetes/render-yaml.ts';
 import { peerUrl } from '../../src/kubernetes/static-pods/etcd.ts';
 import {
   installArguments,
@@ -227,6 +229,25 @@ usermod --shell /bin/sh etcd`,
     expect(named(outcomes, 'changed')).toEqual([]);
     await host.run(['mv', '/root/admin.conf', '/etc/kubernetes/']);
   });
+});
+
+test('a master gives the same states from the same files, and there is nothing to do', async () => {
+  const settings = (place: string, more: object) => renderYaml({ root_dir: `/root/${place}`, ...more });
+  const roots = { file_roots: { base: [saltPaths.tree, saltPaths.files] }, pillar_roots: { base: [saltPaths.pillar] } };
+  await host.write('/root/master/master', settings('master', { interface: '127.0.0.1', auto_accept: true, ...roots }));
+  await host.write(
+    '/root/minion/minion',
+    settings('minion', { id: 'cp1', master: '127.0.0.1', acceptance_wait_time: 1, enable_fqdns_grains: false }),
+  );
+  const [program] = saltCommand('prepare');
+  const master = `${posix.dirname(program)}/bin/salt-master`;
+  await host.run({
+    script: `${master} --config-dir=/root/master --daemon; timeout 60 sh -c 'until ss -Hlnt sport = 4506 | grep -q .; do sleep 0.2; done'`,
+  });
+  const { stdout } = await host.run([program, '--config-dir=/root/minion', '--out=json', 'state.apply']);
+  const outcomes = readStateReturn(stdout);
+  expect(outcomes.filter(({ result }) => result !== 'unchanged')).toEqual([]);
+  expect(outcomes.length).toBeGreaterThan(100);
 });
 
 test('no secret is anywhere in what Salt was told, kept or said', async () => {
