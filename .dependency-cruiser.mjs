@@ -34,7 +34,7 @@ const actingPackages = ['execa', 'ssh2', 'listr2', 'tar', 'commander'];
 const allowed = {
   hosts: ['errors', 'events'],
   pki: ['errors', 'events', 'kubernetes', 'hosts'],
-  product: ['errors', 'events', 'disc', 'kubernetes', 'registry', 'templates'],
+  product: ['errors', 'events', 'disc', 'kubernetes', 'registry', 'salt', 'templates'],
   build: [
     'errors',
     'events',

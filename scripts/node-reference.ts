@@ -6,6 +6,13 @@ import type { ClusterSettings } from '../src/kubernetes/cluster-settings.ts';
 import { kubeletAdditions, kubeletNodeAdditions } from '../src/kubernetes/kubelet/kubelet-configuration.ts';
 import { kubeletFlagAdditions } from '../src/kubernetes/kubelet/kubelet-flags.ts';
 import { type Listener, listeners } from '../src/kubernetes/listeners.ts';
+import { nameOfObject } from '../src/kubernetes/objects/api-object.ts';
+import { coreDnsConfigMap } from '../src/kubernetes/objects/core-dns-config-map.ts';
+import { coreDnsDeployment } from '../src/kubernetes/objects/core-dns-deployment.ts';
+import { coreDnsService } from '../src/kubernetes/objects/core-dns-objects.ts';
+import { kubeProxyConfigMap } from '../src/kubernetes/objects/kube-proxy-config-map.ts';
+import { kubeProxyAdditions } from '../src/kubernetes/objects/kube-proxy-configuration.ts';
+import { kubeProxyDaemonSet } from '../src/kubernetes/objects/kube-proxy-daemon-set.ts';
 import { pkiDefaults } from '../src/kubernetes/pki/pki-node.ts';
 import type { Component } from '../src/kubernetes/static-pods/component.ts';
 import { etcd } from '../src/kubernetes/static-pods/etcd.ts';
@@ -24,7 +31,7 @@ const PLACES = {
 } as const;
 
 /** Values of these change with the node or the release; the reference says so instead. */
-const VARIABLE = ['CONFIGURATION_DIGEST', 'address', 'kubeReserved', 'node-ip'];
+const VARIABLE = ['CONFIGURATION_DIGEST', 'address', 'kubeReserved', 'node-ip', 'nodePortAddresses'];
 
 /** A cluster with every default: what the additions of all clusters follow from. */
 const cluster: ClusterSettings = {
@@ -34,7 +41,17 @@ const cluster: ClusterSettings = {
   controlPlaneEndpoint: 'example:6443',
   podSubnets: ['10.233.0.0/16'],
   serviceSubnets: ['10.96.0.0/12'],
-  images: { repository: '', apiserver: '', controllerManager: '', scheduler: '', etcd: '', pause: '', nginx: '' },
+  images: {
+    repository: '',
+    apiserver: '',
+    controllerManager: '',
+    scheduler: '',
+    etcd: '',
+    kubeProxy: '',
+    coredns: '',
+    pause: '',
+    nginx: '',
+  },
   controlPlaneAddresses: [],
   etcdAddresses: [],
   etcdDataDirectory: '/var/lib/etcd',
@@ -44,6 +61,9 @@ const cluster: ClusterSettings = {
   terminatedPodGcThreshold: 500,
   maxPods: undefined,
   allowCgroupV1: false,
+  nodePortSubnets: [],
+  conntrackMaxPerCore: undefined,
+  coreDns: { replicas: 2, hostForward: true, antiAffinity: { soft: [], hard: [] } },
   debug: false,
 };
 const node: ClusterNode = {
@@ -71,7 +91,7 @@ ${markdownTable(['Component', 'Serves', 'Address', 'Port', 'On'], listenerRows()
 Nodes have the files, arguments and settings that kubeadm of the same version gives them, and these. All of a component's stand in
 \`ClusterConfiguration\` in the ConfigMap \`kubeadm-config\`, those of the kubelet in \`kubelet-config\`; what differs from node to node lies in
 \`/etc/kubernetes/patches\` and \`/var/lib/kubelet/kubeadm-flags.env\`. The configuration of the cluster can add more (feature gates, OpenID
-Connect, the number of pods, cgroup v1, debugging).
+Connect, the number of pods, cgroup v1, connection tracking, name servers, debugging).
 
 ${markdownTable(['Of', 'Addition', 'Reason'], additionRows())}
 
@@ -107,7 +127,23 @@ function additionRows(): string[][] {
     code(name, '=', value, '--'),
     reason,
   ]);
-  return [...components, ...settings, ...flags];
+  const proxy = kubeProxyAdditions(cluster).map(({ field, value, reason }) => {
+    return ['kube-proxy', code(field.join('.'), ': ', String(value)), reason];
+  });
+  return [...components, ...settings, ...flags, ...proxy, ...objectRows()];
+}
+
+function objectRows(): string[][] {
+  return [kubeProxyConfigMap, kubeProxyDaemonSet, coreDnsConfigMap, coreDnsDeployment, coreDnsService].flatMap(
+    (object) =>
+      object
+        .additions(cluster)
+        .map(({ field, value, reason }) => [
+          nameOfObject(object.baseline(cluster)),
+          `field \`${field.join('.')}\`${value === undefined ? ' left out' : ''}`,
+          reason,
+        ]),
+  );
 }
 
 function componentRows(component: Component): string[][] {

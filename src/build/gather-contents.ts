@@ -8,6 +8,7 @@ import { cliFiles } from './contents/cli-files.ts';
 import { documentFiles } from './contents/document-files.ts';
 import { launcherFile } from './contents/launcher-file.ts';
 import { runtimeFiles } from './contents/runtime-files.ts';
+import { saltFiles } from './contents/salt-files.ts';
 import type { FetchedRelease } from './fetch-release.ts';
 import { layoutFiles } from './images/layout-files.ts';
 import { packageKeyFiles } from './packages/package-keys.ts';
@@ -34,11 +35,12 @@ export interface DiscContents {
 /** Everything that a disc carries: what was fetched, the registry's configuration, and the program with its documents. */
 export async function gatherContents(sources: ContentSources): Promise<DiscContents> {
   const { release, fetched, catalogue, templates, signer, cache } = sources;
-  const [launcher, runtime, cli, documents] = await Promise.all([
+  const [launcher, runtime, cli, documents, salt] = await Promise.all([
     launcherFile(),
     runtimeFiles(),
     cliFiles(),
     documentFiles(),
+    saltFiles(),
   ]);
   const archive = { name: release.version, catalogue, blobs: discPaths.blobs, packages: discPaths.packages };
   const registry = archiveConfiguration(archive, templates).map(({ path, content }) => ({
@@ -52,6 +54,7 @@ export async function gatherContents(sources: ContentSources): Promise<DiscConte
       ...runtime.files,
       ...cli,
       ...documents,
+      ...salt,
       ...registry,
       ...layoutFiles(fetched.images, cache),
       ...fetched.platforms.flatMap(({ repository }) => repository.files),

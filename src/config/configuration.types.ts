@@ -222,6 +222,21 @@ export type BootstrapConfiguration = {
         };
       };
     };
+    /** Settings of kube-proxy on every node. */
+    readonly kubeProxy?: {
+      /** Fields of KubeProxyConfiguration that may be changed. */
+      readonly config?: {
+        /** How many connections the kernel tracks. */
+        readonly conntrack?: {
+          /**
+           * How many connections the kernel of a host tracks for each processor; 0 leaves the host's own limit
+           * alone, for hosts where it cannot be changed. Left out, kube-proxy's own default of 32768, and 131072 at
+           * least.
+           */
+          readonly maxPerCore?: number;
+        };
+      };
+    };
     /** Settings of the kubelet on every node. */
     readonly kubelet?: {
       /** Fields of KubeletConfiguration that may be changed. */
@@ -459,6 +474,21 @@ export type EffectiveConfiguration = {
             /** Node label that tells places apart. */
             readonly topologyKey: string;
           }[];
+        };
+      };
+    };
+    /** Settings of kube-proxy on every node. */
+    readonly kubeProxy?: {
+      /** Fields of KubeProxyConfiguration that may be changed. */
+      readonly config?: {
+        /** How many connections the kernel tracks. */
+        readonly conntrack?: {
+          /**
+           * How many connections the kernel of a host tracks for each processor; 0 leaves the host's own limit
+           * alone, for hosts where it cannot be changed. Left out, kube-proxy's own default of 32768, and 131072 at
+           * least.
+           */
+          readonly maxPerCore?: number;
         };
       };
     };

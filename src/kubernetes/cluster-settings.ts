@@ -24,8 +24,24 @@ export interface ClusterSettings extends PkiCluster {
   /** Undefined: the kubelet's own default. */
   readonly maxPods: number | undefined;
   readonly allowCgroupV1: boolean;
+  /** Where kube-proxy opens the ports of Services of type NodePort: on addresses of a node in these CIDRs. */
+  readonly nodePortSubnets: readonly string[];
+  /** Connections that kube-proxy has the kernel track, per processor; 0: it leaves the host's limit alone; undefined: its own default. */
+  readonly conntrackMaxPerCore: number | undefined;
+  readonly coreDns: CoreDnsSettings;
   /** Whether components log more than usual. */
   readonly debug: boolean;
+}
+
+export interface CoreDnsSettings {
+  readonly replicas: number;
+  /** Whether names outside the cluster are asked of the host's own servers. */
+  readonly hostForward: boolean;
+  /** How replicas are kept apart: where possible, and always. */
+  readonly antiAffinity: {
+    readonly soft: readonly { readonly topologyKey: string; readonly weight: number }[];
+    readonly hard: readonly { readonly topologyKey: string }[];
+  };
 }
 
 /** How tokens of an OpenID Connect provider are accepted. */
@@ -75,6 +91,9 @@ export function clusterSettings(configuration: EffectiveConfiguration, inputs: C
     terminatedPodGcThreshold: kubernetes.controllerManager.config.terminatedPodGCThreshold,
     maxPods: kubernetes.kubelet.config?.maxPods,
     allowCgroupV1: kubernetes.kubelet.allowCgroupV1,
+    nodePortSubnets: networks.nodeport.cidr,
+    conntrackMaxPerCore: kubernetes.kubeProxy?.config?.conntrack?.maxPerCore,
+    coreDns: coreDnsSettings(kubernetes.coreDNS),
     debug,
   };
 }
@@ -82,6 +101,14 @@ export function clusterSettings(configuration: EffectiveConfiguration, inputs: C
 /** 36 of `1.36.3`. */
 export function minorOf(version: string): number {
   return Number(version.split('.')[1]);
+}
+
+function coreDnsSettings({
+  replicas,
+  hostForward,
+  affinity,
+}: EffectiveConfiguration['kubernetes']['coreDNS']): CoreDnsSettings {
+  return { replicas, hostForward, antiAffinity: affinity.podAntiAffinity };
 }
 
 function oidcSettings(given: EffectiveConfiguration['kubernetes']['apiServer']['oidc']): OidcSettings | undefined {

@@ -2,7 +2,7 @@ import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import { parseReference } from '../registry/reference.ts';
 import type { LockedImage } from '../release/lock.ts';
 
-/** Images of static pods. What kubeadm runs has kubeadm's tags; what is ours has a digest. */
+/** Images of static pods and of what kubeadm deploys. What kubeadm runs has kubeadm's tags; what is ours has a digest. */
 export interface KubernetesImages {
   /** kubeadm's `imageRepository`. */
   readonly repository: string;
@@ -10,6 +10,8 @@ export interface KubernetesImages {
   readonly controllerManager: string;
   readonly scheduler: string;
   readonly etcd: string;
+  readonly kubeProxy: string;
+  readonly coredns: string;
   /** Of pods' sandboxes. */
   readonly pause: string;
   /** Of the registry and of apiserver-proxy, by digest. */
@@ -21,7 +23,7 @@ const REPOSITORY = 'registry.k8s.io';
 type Image = Pick<LockedImage, 'reference' | 'digest'>;
 
 /**
- * Finds the images of static pods in a release, for a Kubernetes version without `v`.
+ * Finds the images of Kubernetes itself in a release, for a Kubernetes version without `v`.
  * Throws a `RELEASE_INVALID` that names the image when the release has it not, more than once, or with another version.
  */
 export function kubernetesImages(images: readonly Image[], version: string): KubernetesImages {
@@ -33,6 +35,8 @@ export function kubernetesImages(images: readonly Image[], version: string): Kub
     controllerManager: ofKubernetes('kube-controller-manager'),
     scheduler: ofKubernetes('kube-scheduler'),
     etcd: the(images, `${REPOSITORY}/etcd`).reference,
+    kubeProxy: ofKubernetes('kube-proxy'),
+    coredns: the(images, `${REPOSITORY}/coredns/coredns`).reference,
     pause: the(images, `${REPOSITORY}/pause`).reference,
     nginx: `docker.io/library/nginx@${nginx.digest}`,
   };

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Template } from '../templates/fill.ts';
 import type { ClusterNode } from './cluster-node.ts';
 import { apiserverFiles } from './control-plane/apiserver-files.ts';
@@ -71,7 +72,9 @@ function nodeDirectories({ roles, cluster }: ClusterNode): readonly NodeDirector
     roots(PKI_DIRECTORY),
     ...(roles.includes('etcd') || roles.includes('control-plane') ? [roots(`${PKI_DIRECTORY}/etcd`)] : []),
     roots(KUBELET_DIRECTORY, 0o700),
-    ...(roles.includes('control-plane') ? [roots(AUDIT_LOG_DIRECTORY, 0o700)] : []),
+    ...(roles.includes('control-plane')
+      ? [roots(posix.dirname(AUDIT_LOG_DIRECTORY)), roots(AUDIT_LOG_DIRECTORY, 0o700)]
+      : []),
     // etcd itself runs as root, as kubeadm runs it; the benchmark wants the data to belong to somebody who can do nothing else.
     ...(roles.includes('etcd') ? [{ path: cluster.etcdDataDirectory, mode: 0o700, user: 'etcd', group: 'etcd' }] : []),
   ];

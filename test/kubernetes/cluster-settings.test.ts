@@ -50,6 +50,8 @@ it('takes from a configuration that says the least what every cluster has', () =
       controllerManager: 'registry.k8s.io/kube-controller-manager:v1.36.3',
       scheduler: 'registry.k8s.io/kube-scheduler:v1.36.3',
       etcd: 'registry.k8s.io/etcd:3.6.8-0',
+      kubeProxy: 'registry.k8s.io/kube-proxy:v1.36.3',
+      coredns: 'registry.k8s.io/coredns/coredns:v1.14.2',
       pause: 'registry.k8s.io/pause:3.10.2',
       nginx: `docker.io/library/nginx@sha256:${'7'.repeat(64)}`,
     },
@@ -62,6 +64,13 @@ it('takes from a configuration that says the least what every cluster has', () =
     terminatedPodGcThreshold: 500,
     maxPods: undefined,
     allowCgroupV1: false,
+    nodePortSubnets: ['10.200.2.0/24'],
+    conntrackMaxPerCore: undefined,
+    coreDns: {
+      replicas: 2,
+      hostForward: true,
+      antiAffinity: { soft: [{ topologyKey: 'kubernetes.io/hostname', weight: 1 }], hard: [] },
+    },
     debug: false,
   });
 });
@@ -75,6 +84,8 @@ it('takes from a configuration what it says', () => {
     '    oidc: {issuerURL: https://login.example.com, clientID: kubernetes, CAFile: /etc/oidc.crt, groupsClaim: groups}',
     '  controllerManager: {config: {terminatedPodGCThreshold: 0}}',
     '  kubelet: {config: {maxPods: 250}, allowCgroupV1: true}',
+    '  kubeProxy: {config: {conntrack: {maxPerCore: 0}}}',
+    '  coreDNS: {hostForward: false, replicas: 3}',
     '  certificates: {keyAlgorithm: ECDSA-P256}',
     '  secretsEncryption: aescbc',
   );
@@ -90,6 +101,8 @@ it('takes from a configuration what it says', () => {
     terminatedPodGcThreshold: 0,
     maxPods: 250,
     allowCgroupV1: true,
+    conntrackMaxPerCore: 0,
+    coreDns: { hostForward: false, replicas: 3 },
     keyAlgorithm: 'ECDSA-P256',
     secretsEncryption: 'aescbc',
   });

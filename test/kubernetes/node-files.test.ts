@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { kubeadmPatches } from '../../src/kubernetes/kubeadm/kubeadm-patches.ts';
@@ -51,7 +52,11 @@ describe.each([
   it('are of root, in directories that are made before them, and no manifest is read by others', () => {
     for (const { uid, gid, path } of [...files, ...manifests]) expect(`${path} ${uid}:${gid}`).toBe(`${path} 0:0`);
     for (const { mode } of manifests) expect(mode).toBe(0o600);
-    expect(directories.map(({ path }) => path)).toEqual([...new Set(directories.map(({ path }) => path))]);
+    const made = directories.map(({ path }) => path);
+    expect(made).toEqual([...new Set(made)]);
+    for (const [index, path] of made.entries()) {
+      expect(['/etc', '/var/lib', '/var/log', ...made.slice(0, index)], path).toContain(dirname(path));
+    }
     for (const { path } of manifests) expect(path.startsWith('/etc/kubernetes/manifests/')).toBe(true);
   });
 

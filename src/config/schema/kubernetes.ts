@@ -115,6 +115,41 @@ const coreDNS: ObjectSchema = {
   },
 };
 
+const kubeProxy: ObjectSchema = {
+  title: 'kube-proxy',
+  description: 'Settings of kube-proxy on every node.',
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    config: {
+      title: 'Configuration',
+      description: 'Fields of KubeProxyConfiguration that may be changed.',
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        conntrack: {
+          title: 'Connection tracking',
+          description: 'How many connections the kernel tracks.',
+          type: 'object',
+          additionalProperties: false,
+          properties: {
+            maxPerCore: {
+              title: 'Connections per processor',
+              description:
+                "How many connections the kernel of a host tracks for each processor; 0 leaves the host's own limit alone, for hosts where " +
+                "it cannot be changed. Left out, kube-proxy's own default of 32768, and 131072 at least.",
+              type: 'integer',
+              minimum: 0,
+              maximum: 2147483647,
+              examples: [65536],
+            },
+          },
+        },
+      },
+    },
+  },
+};
+
 const kubelet: ObjectSchema = {
   title: 'Kubelet',
   description: 'Settings of the kubelet on every node.',
@@ -156,6 +191,7 @@ export const kubernetes: ObjectSchema = {
     apiServer,
     controllerManager,
     coreDNS,
+    kubeProxy,
     kubelet,
     certificates: {
       title: 'Certificates',

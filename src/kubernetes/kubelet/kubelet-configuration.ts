@@ -13,7 +13,7 @@ export const CONTAINER_RUNTIME = 'unix:///var/run/containerd/containerd.sock';
 /** Where systemd-resolved lists the servers that it asks; what it puts into /etc/resolv.conf is an address of the host alone. */
 const RESOLVED_SERVERS = '/run/systemd/resolve/resolv.conf';
 /** The index of the DNS server's address within the service network. */
-const DNS_INDEX = 10;
+export const DNS_INDEX = 10;
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -13,12 +13,15 @@ const STATE = '/run/apiserver-proxy';
 /** A user that no host has, and that owns nothing. */
 const NOBODY = 65_532;
 
+/** What decides on where it leads. */
+type ProxyNode = Pick<ClusterNode, 'roles' | 'advertiseAddress' | 'cluster'>;
+
 /**
  * What apiserver-proxy reads. It passes connections on as they are, so what is asked is still between client and apiserver. On a
  * control plane its own apiserver comes first, and others only while that is away; elsewhere each connection goes to any of them.
  * `template`: templates/nginx/apiserver-proxy.conf.
  */
-export function apiserverProxyConfiguration(node: ClusterNode, template: Template): NodeFile {
+export function apiserverProxyConfiguration(node: ProxyNode, template: Template): NodeFile {
   const at = (port: number) => word(`${LOOPBACK}:${port}`);
   const content = fill(template, {
     listen: at(listeners.apiserverProxy.port),
@@ -30,7 +33,7 @@ export function apiserverProxyConfiguration(node: ClusterNode, template: Templat
 }
 
 /** The static pod of apiserver-proxy, with what it reads. */
-export function apiserverProxyPod({ cluster }: ClusterNode, configuration: NodeFile): Pod {
+export function apiserverProxyPod({ cluster }: Pick<ClusterNode, 'cluster'>, configuration: NodeFile): Pod {
   return nginxPod({
     name: 'apiserver-proxy',
     image: cluster.images.nginx,
@@ -46,7 +49,7 @@ export function apiserverProxyPod({ cluster }: ClusterNode, configuration: NodeF
   });
 }
 
-function servers({ roles, advertiseAddress, cluster }: ClusterNode): readonly NginxText[] {
+function servers({ roles, advertiseAddress, cluster }: ProxyNode): readonly NginxText[] {
   const server = (address: string, ...more: string[]) =>
     directive(word('server'), word(`${address}:${listeners.apiserver.port}`), ...more.map(word));
   const sorted = [...new Set(cluster.controlPlaneAddresses)].sort();

@@ -4,12 +4,13 @@ import { listeners } from '../listeners.ts';
 import { digestOfFiles, type NodeFile } from '../node-file.ts';
 import { rootFile } from '../pki/certificate-specifications.ts';
 import { nginxPod } from './nginx-pod.ts';
-import type { Pod } from './pod.ts';
+import { MANIFESTS_DIRECTORY, type Pod } from './pod.ts';
 
 /** Where archives are mounted, each below a folder named by its version. */
 export const ARCHIVES_DIRECTORY = '/srv/metalk8s';
 
-const CONFIGURATION = '/etc/metalk8s/registry.conf';
+export const REGISTRY_CONFIGURATION = '/etc/metalk8s/registry.conf';
+export const REGISTRY_MANIFEST = `${MANIFESTS_DIRECTORY}/registry.yaml`;
 const CERTIFICATES = '/etc/metalk8s/pki';
 const STATE = '/run/registry';
 
@@ -24,7 +25,7 @@ export function registryServer({ advertiseAddress }: ClusterNode): RegistryServe
 
 /** The file of what `registryConfiguration` makes for {@link registryServer}. */
 export function registryConfigurationFile(nginx: string): NodeFile {
-  return { ...rootFile(CONFIGURATION, 0o644), content: nginx };
+  return { ...rootFile(REGISTRY_CONFIGURATION, 0o644), content: nginx };
 }
 
 /**

@@ -25,7 +25,7 @@ const proxyConfigMap = configMaps.find(({ metadata }) => metadata.name === 'kube
 const kubeProxy: Record<string, unknown> = parse(proxyConfigMap.data['config.conf'] ?? '');
 
 const controlPlane = clusterNode();
-const good = renderedSubject(controlPlane, kubeProxy);
+const good = renderedSubject(controlPlane);
 
 type Change = (subject: CisSubject) => CisSubject;
 
@@ -109,7 +109,7 @@ describe.each([
   ['with every setting', clusterSettings(everySetting)],
   ['of 1.34', clusterSettings({ kubernetesVersion: '1.34.4', kubernetesMinor: 34 })],
 ])('a first node %s', (_name, cluster) => {
-  const findings = runCisChecks(renderedSubject({ ...controlPlane, cluster }, kubeProxy), controlPlane.roles);
+  const findings = runCisChecks(renderedSubject({ ...controlPlane, cluster }), controlPlane.roles);
 
   it.each(findings)('$id $what', ({ id, passed, found }) => {
     expect({ passed: passed || id in cisDeviations, found }).toEqual({ passed: true, found });
@@ -137,7 +137,7 @@ describe.each(AUTOMATED)('%s', (id) => {
 
 it('asks a worker about its kubelet and kube-proxy alone, and it passes', () => {
   const worker = workerNode();
-  const findings = runCisChecks(renderedSubject(worker, kubeProxy), worker.roles);
+  const findings = runCisChecks(renderedSubject(worker), worker.roles);
   expect(findings.map(({ id }) => id)).toEqual(AUTOMATED.filter((id) => id.startsWith('4.')));
   expect(findings.filter(({ passed }) => !passed)).toEqual([]);
 });

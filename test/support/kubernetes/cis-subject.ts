@@ -3,6 +3,7 @@ import type { CisFile, CisProgram, CisSubject } from '../../../src/kubernetes/ci
 import type { ClusterNode } from '../../../src/kubernetes/cluster-node.ts';
 import { KUBELET_CONFIGURATION_FILE } from '../../../src/kubernetes/kubelet/kubelet-files.ts';
 import { nodeFiles } from '../../../src/kubernetes/node-files.ts';
+import { kubeProxyConfiguration } from '../../../src/kubernetes/objects/kube-proxy-configuration.ts';
 import { pkiSpecifications } from '../../../src/kubernetes/pki/pki-specifications.ts';
 import type { FileSpecification, PkiSpecification } from '../../../src/kubernetes/pki/specification.ts';
 import { componentsOf } from '../../../src/kubernetes/static-pods/components.ts';
@@ -11,7 +12,7 @@ import { nodeTemplates } from '../../../src/product/node-templates.ts';
 const templates = await nodeTemplates();
 
 /** What the benchmark would find on a node with exactly the files that we render and issue. */
-export function renderedSubject(node: ClusterNode, kubeProxy: Readonly<Record<string, unknown>>): CisSubject {
+export function renderedSubject(node: ClusterNode): CisSubject {
   const { directories, files, manifests } = nodeFiles(node, templates, '');
   const issued = pkiSpecifications(node, node.cluster.secretsEncryption).flatMap(filesOf);
   const all = [...files, ...manifests, ...issued].map(({ path, mode }): [string, CisFile] => {
@@ -27,7 +28,7 @@ export function renderedSubject(node: ClusterNode, kubeProxy: Readonly<Record<st
     files: new Map([...directories.map(({ path, ...file }): [string, CisFile] => [path, file]), ...all]),
     commands: { ...Object.fromEntries(commands), kubelet: ['/usr/bin/kubelet', ...flags] },
     kubelet: parse(text(KUBELET_CONFIGURATION_FILE)),
-    kubeProxy,
+    kubeProxy: kubeProxyConfiguration(node.cluster),
   };
 }
 

@@ -18,6 +18,8 @@ export function clusterSettings(changes: Partial<ClusterSettings> = {}): Cluster
       controllerManager: 'registry.k8s.io/kube-controller-manager:v1.36.3',
       scheduler: 'registry.k8s.io/kube-scheduler:v1.36.3',
       etcd: 'registry.k8s.io/etcd:3.6.8-0',
+      kubeProxy: 'registry.k8s.io/kube-proxy:v1.36.3',
+      coredns: 'registry.k8s.io/coredns/coredns:v1.14.2',
       pause: 'registry.k8s.io/pause:3.10.2',
       nginx: `docker.io/library/nginx@${DIGEST}`,
     },
@@ -30,6 +32,13 @@ export function clusterSettings(changes: Partial<ClusterSettings> = {}): Cluster
     terminatedPodGcThreshold: 500,
     maxPods: undefined,
     allowCgroupV1: false,
+    nodePortSubnets: ['10.79.0.0/24'],
+    conntrackMaxPerCore: undefined,
+    coreDns: {
+      replicas: 2,
+      hostForward: true,
+      antiAffinity: { soft: [{ topologyKey: 'kubernetes.io/hostname', weight: 1 }], hard: [] },
+    },
     debug: false,
     ...changes,
   };
@@ -48,6 +57,9 @@ export const everySetting: Partial<ClusterSettings> = {
   terminatedPodGcThreshold: 0,
   maxPods: 200,
   allowCgroupV1: true,
+  nodePortSubnets: ['10.79.0.0/24', '10.80.0.0/24'],
+  conntrackMaxPerCore: 0,
+  coreDns: { replicas: 5, hostForward: false, antiAffinity: { soft: [], hard: [{ topologyKey: 'rack' }] } },
   debug: true,
 };
 

@@ -12,10 +12,10 @@ import { clusterSettings, hostFacts } from './cluster-node.ts';
 /** What kubeadm takes when neither its configuration nor ours says so: the address of the default route. */
 const DEFAULT_ADDRESS = '10.0.0.11';
 /** Which images kubeadm runs beside Kubernetes' own is for the release list to say. */
-const OTHER_TAGS: Readonly<Record<string, { etcd: string; pause: string }>> = {
-  '1.36': { etcd: '3.6.8-0', pause: '3.10.2' },
-  '1.35': { etcd: '3.6.6-0', pause: '3.10.1' },
-  '1.34': { etcd: '3.6.5-0', pause: '3.10.1' },
+const OTHER_TAGS: Readonly<Record<string, { etcd: string; coredns: string; pause: string }>> = {
+  '1.36': { etcd: '3.6.8-0', coredns: 'v1.14.2', pause: '3.10.2' },
+  '1.35': { etcd: '3.6.6-0', coredns: 'v1.13.1', pause: '3.10.1' },
+  '1.34': { etcd: '3.6.5-0', coredns: 'v1.12.1', pause: '3.10.1' },
 };
 
 /** kubeadm's words for additions to one component. */
@@ -114,7 +114,7 @@ function goldenSettings(
     kubernetesVersion: version,
     kubernetesMinor: minorOf(version),
     clusterName: told.clusterName ?? pkiDefaults.clusterName,
-    controlPlaneEndpoint: told.controlPlaneEndpoint ?? `${DEFAULT_ADDRESS}:6443`,
+    controlPlaneEndpoint: told.controlPlaneEndpoint ?? `${addressOf(golden, golden.hosts[0]?.name ?? '')}:6443`,
     podSubnets: podSubnet === undefined ? [] : [podSubnet],
     serviceSubnets: [told.networking?.serviceSubnet ?? '10.96.0.0/12'],
     dnsDomain: told.networking?.dnsDomain ?? pkiDefaults.dnsDomain,
@@ -132,6 +132,9 @@ function goldenSettings(
       controllerManager: ofKubernetes('kube-controller-manager'),
       scheduler: ofKubernetes('kube-scheduler'),
       etcd: `${repository}/etcd:${others?.etcd}`,
+      kubeProxy: ofKubernetes('kube-proxy'),
+      // Where images come from another registry, kubeadm expects all of them in one folder.
+      coredns: `${repository}${told.imageRepository === undefined ? '/coredns' : ''}/coredns:${others?.coredns}`,
       pause: `${repository}/pause:${others?.pause}`,
     },
     ...settings,

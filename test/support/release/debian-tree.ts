@@ -63,7 +63,7 @@ const PACKAGES = [
 ] as const;
 
 /** Packages with programs that only packages of the release hold: hosts have the libraries that they load. */
-const TOOLS = ['ethtool', 'socat'] as const;
+const TOOLS = ['dnf-plugins-core', 'ethtool', 'socat'] as const;
 
 /** A directory with the unpacked packages, in the versions that Debian had when it was made. */
 export function debianTree(report: Report): Promise<string> {

@@ -32,6 +32,11 @@ export async function writeRepository(
   for (const { rpm, path } of content.built) {
     await linkFile(path, join(directory, content.folderOf(rpm), rpmFileName(rpm)));
   }
+  await describePackages(directory, report);
+}
+
+/** Makes the metadata of the packages below a directory, and signs it. */
+export async function describePackages(directory: string, report: Report): Promise<void> {
   const fixed = ['--revision', String(RELEASE_TIME), '--set-timestamp-to-revision', '--workers', '1'];
   const env = { SOURCE_DATE_EPOCH: String(RELEASE_TIME), LC_ALL: 'C.UTF-8' };
   await execa('createrepo_c', ['--quiet', '--no-database', ...fixed, directory], { env, stdin: 'ignore' });

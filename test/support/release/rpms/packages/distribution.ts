@@ -9,7 +9,7 @@ const COMMON = { license: 'GPL-2.0-or-later', architecture: NATIVE_ARCHITECTURE 
 /** Directories with unpacked Debian packages. */
 export interface DistributionPrograms {
   readonly debian: string;
-  /** Has ethtool and socat. */
+  /** Has ethtool, socat and dnf's plugins. */
   readonly debianTools: string;
 }
 
@@ -85,6 +85,7 @@ export function distributionPackages({ debian, debianTools }: DistributionProgra
     program('socat', '1.7.4.1', { path: '/usr/bin/socat', source: join(debianTools, 'usr/bin/socat') }),
     iptables('iptables', debian),
     { ...iptables('iptables-nft', debian), provides: [`iptables = ${IPTABLES_VERSION}`] },
+    ...dnfPlugins(debianTools),
     minimal('el9-double-base', {
       summary: 'What the Debian userland of an Enterprise Linux 9 double stands in for',
       provides: el9Capabilities(),
@@ -112,6 +113,44 @@ function program(name: string, version: string, { path, source }: { path: string
     requires: ['libc.so.6()(64bit)'],
     files: [{ kind: 'file', path, source, mode: 0o755 }],
   };
+}
+
+const DNF_PLUGINS_VERSION = '4.3.0';
+const DNF_PLUGINS_RELEASE = '20.el9';
+/** Where Debian's Python looks, which runs the dnf of a double. */
+const PYTHON_MODULES = 'usr/lib/python3/dist-packages';
+
+/** The plugin of dnf that keeps packages at their versions, and what all its plugins have in common. */
+function dnfPlugins(debianTools: string): readonly RpmPackage[] {
+  const common = {
+    ...COMMON,
+    architecture: 'noarch',
+    version: DNF_PLUGINS_VERSION,
+    release: DNF_PLUGINS_RELEASE,
+    url: 'https://github.com/rpm-software-management/dnf-plugins-core',
+  } as const;
+  const file = (path: string) =>
+    ({ kind: 'file', path: `/${path}`, source: join(debianTools, path), mode: 0o644 }) as const;
+  return [
+    {
+      ...common,
+      name: 'python3-dnf-plugins-core',
+      summary: 'What plugins of dnf have in common',
+      requires: ['dnf'],
+      files: [file(`${PYTHON_MODULES}/dnfpluginscore/__init__.py`)],
+    },
+    {
+      ...common,
+      name: 'python3-dnf-plugin-versionlock',
+      summary: 'Version lock plugin for dnf',
+      requires: [`python3-dnf-plugins-core = ${DNF_PLUGINS_VERSION}-${DNF_PLUGINS_RELEASE}`],
+      files: [
+        file(`${PYTHON_MODULES}/dnf-plugins/versionlock.py`),
+        { ...file('etc/dnf/plugins/versionlock.conf'), configuration: true },
+        { ...file('etc/dnf/plugins/versionlock.list'), configuration: true },
+      ],
+    },
+  ];
 }
 
 const IPTABLES_VERSION = '1.8.10';

@@ -1,0 +1,40 @@
+import type { NodeRole } from '../kubernetes/node-role.ts';
+import { SALT_CALL, saltPaths } from './paths.ts';
+
+/**
+ * Parts of a node's state, in the order in which they are brought about; between them comes what is not Salt's to do, such as making keys
+ * and loading images. Each is a file in templates/salt/metalk8s/phases.
+ */
+export const saltPhases = ['prepare', 'runtime', 'kubelet', 'registry', 'manifests'] as const;
+export type SaltPhase = (typeof saltPhases)[number];
+
+/** The phases that a node has. */
+export function phasesOf({ roles }: { readonly roles: readonly NodeRole[] }): readonly SaltPhase[] {
+  return saltPhases.filter((phase) => phase !== 'registry' || roles.includes('control-plane'));
+}
+
+/** A phase as states are named in Salt. */
+export function phaseState(phase: SaltPhase): string {
+  return `metalk8s.phases.${phase}`;
+}
+
+/**
+ * Program and arguments of one masterless run. It prints what `readStateReturn` reads and exits other than 0 when a state failed.
+ * `test`: nothing is changed, and what would be is told.
+ */
+export function saltCommand(phase: SaltPhase, { test = false } = {}): readonly [string, ...string[]] {
+  return [
+    SALT_CALL,
+    `--config-dir=${saltPaths.configuration}`,
+    '--local',
+    '--retcode-passthrough',
+    '--log-level=warning',
+    '--out=json',
+    '--out-indent=-1',
+    'state.apply',
+    phaseState(phase),
+    // Salt would do so by itself for a top file only.
+    'sync_mods=states',
+    ...(test ? ['test=True'] : []),
+  ];
+}

@@ -1,0 +1,63 @@
+import { MetalK8sError } from '../errors/metalk8s-error.ts';
+
+/** What became of one state of a run. */
+export interface StateOutcome {
+  /** The state's own name: a path, a service. */
+  readonly id: string;
+  /** `file.managed` */
+  readonly function: string;
+  /** `would change` in a run that only looks. */
+  readonly result: 'unchanged' | 'changed' | 'would change' | 'failed';
+  readonly comment: string;
+}
+
+/**
+ * Reads what a masterless run of states printed, in the order in which they ran. Throws a `STEP_FAILED` with Salt's own words when it
+ * could not even begin, because a formula or the pillar cannot be read.
+ */
+export function readStateReturn(text: string): readonly StateOutcome[] {
+  const answer = parse(text);
+  const states = answer?.local;
+  if (Array.isArray(states)) throw refused(states.map(String).join('\n'));
+  if (!isRecord(states)) throw refused(text.trim());
+  return Object.entries(states)
+    .map(([key, state]) => ({ key, state: isRecord(state) ? state : {} }))
+    .toSorted((left, right) => Number(left.state.__run_num__) - Number(right.state.__run_num__))
+    .map(({ key, state }) => outcome(key, state));
+}
+
+/** A key is `file_|-ID_|-NAME_|-managed`. */
+function outcome(key: string, state: Readonly<Record<string, unknown>>): StateOutcome {
+  const parts = key.split('_|-');
+  return {
+    id: String(state.__id__ ?? parts[1]),
+    function: `${parts[0]}.${parts.at(-1)}`,
+    result: resultOf(state),
+    comment: String(state.comment ?? ''),
+  };
+}
+
+function resultOf({ result, changes }: Readonly<Record<string, unknown>>): StateOutcome['result'] {
+  if (result === null) return 'would change';
+  if (result !== true) return 'failed';
+  return isRecord(changes) && Object.keys(changes).length > 0 ? 'changed' : 'unchanged';
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function refused(words: string): MetalK8sError {
+  return new MetalK8sError('STEP_FAILED', `Salt could not begin: ${words === '' ? 'it printed nothing' : words}`, {
+    hint: 'See the log of Salt on the host: /var/log/metalk8s/salt.log',
+  });
+}

@@ -1,0 +1,11 @@
+{%- from 'metalk8s/placed.jinja' import directories, files %}
+{%- set archives = pillar['metalk8s']['archives'] %}
+{{ directories(archives['directories']) }}
+{{ files(archives['files']) }}
+{%- for unit in archives['units'] %}
+{{ unit.name | json }}:
+  service.running:
+    - enable: true
+    - watch:
+      - file: {{ unit.path | json }}
+{% endfor %}

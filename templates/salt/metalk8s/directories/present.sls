@@ -1,0 +1,2 @@
+{%- from 'metalk8s/placed.jinja' import directories %}
+{{ directories(pillar['metalk8s']['node']['directories']) }}

@@ -1,0 +1,5 @@
+include:
+  - metalk8s.directories.present
+  - metalk8s.secrets.checked
+  - metalk8s.kubelet.configured
+  - metalk8s.kubelet.running

@@ -1,0 +1,3 @@
+include:
+  - metalk8s.files.placed
+  - metalk8s.manifests.placed

@@ -1,0 +1,3 @@
+include:
+  - metalk8s.registry.configured
+  - metalk8s.registry.placed

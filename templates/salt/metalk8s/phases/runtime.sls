@@ -1,0 +1,4 @@
+include:
+  - metalk8s.containerd.configured
+  - metalk8s.containerd.running
+  - metalk8s.containerd.registries-configured

@@ -1,0 +1,2 @@
+{%- from 'metalk8s/placed.jinja' import files %}
+{{ files(pillar['metalk8s']['registry']['files']) }}

@@ -1,0 +1,2 @@
+{%- from 'metalk8s/placed.jinja' import manifests %}
+{{ manifests(pillar['metalk8s']['registry']['manifests']) }}

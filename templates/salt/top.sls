@@ -1,0 +1,7 @@
+{{ saltenv }}:
+  '*':
+    - metalk8s.phases.prepare
+    - metalk8s.phases.runtime
+    - metalk8s.phases.kubelet
+    - metalk8s.phases.registry
+    - metalk8s.phases.manifests
