@@ -129,7 +129,7 @@ async function signerOf({ certificatePath, keyPath }: AuthorityReference, store:
 async function issueAgain(profile: CertificateProfile, { certificate, key: pem, signer }: Pair): Promise<string> {
   const x509 = new X509Certificate(certificate);
   const key = createPrivateKey(pem);
-  const serial = Buffer.from(x509.serialNumber.padStart(16, '0'), 'hex');
+  const serial = derInteger(x509.serialNumber);
   const now = new Date(x509.validToDate.getTime() - profile.validityDays * DAY_MS);
   // In a kubeconfig kubeadm begins with the authority, which this test has made in a run before.
   const backdateMinutes = (now.getTime() - x509.validFromDate.getTime()) / MINUTE_MS;
@@ -142,6 +142,12 @@ async function issueAgain(profile: CertificateProfile, { certificate, key: pem, 
     serialNumber: new Uint8Array(serial),
     now,
   });
+}
+
+/** As few octets as DER allows: one of zeros only before a set first bit (X.690, 8.3.2). One serial number in 256 is that short. */
+function derInteger(digits: string): Buffer<ArrayBuffer> {
+  const magnitude = Buffer.from(digits.padStart(digits.length + (digits.length % 2), '0'), 'hex');
+  return Buffer.concat([Buffer.alloc((magnitude[0] ?? 0) >= 0x80 ? 1 : 0), magnitude]);
 }
 
 function isOurs(specification: object): boolean {

@@ -21,7 +21,7 @@ test('a person at a zsh prompt completes by the tabulator key', async () => {
     terminal.type(`autoload -U compinit && compinit -D -u; source ${script}\n`);
     terminal.type('metalk8s() { echo "called: $*"; }; echo rea""dy\n');
     await terminal.sees('ready');
-    terminal.type('metalk8s ver\t-o js\t\n');
+    terminal.type('metalk8s vers\t-o js\t\n');
     await terminal.sees('called: version -o json');
     terminal.type('exit 0\n');
     expect(await terminal.exitCode()).toBe(0);
@@ -29,7 +29,8 @@ test('a person at a zsh prompt completes by the tabulator key', async () => {
 });
 
 test.each([
-  ['metalk8s ver', ['version']],
+  ['metalk8s ver', ['verify', 'version']],
+  ['metalk8s vers', ['version']],
   ['metalk8s version -o ', ['json', 'text', 'yaml']],
   ['metalk8s version --outp', ['--output']],
   ['metalk8s completion ', ['bash', 'fish', 'zsh']],
