@@ -130,7 +130,7 @@ describe('the proof of the registry', () => {
       /^STEP_FAILED: nginx does not serve the images of the disc:\nblob sha256:[0-9a-f]{64} of quay\.io\/a\/b: HEAD \/v2\/quay\.io\/a\/b\/blobs\/sha256:/,
     );
     expect(told).toContain(message);
-    expect(await readdir(join(cache, 'registry-proof'))).toEqual([]);
+    expect(await readdir(join(cache, 'work'))).toEqual([]);
     expect(await processesOf(cache)).toEqual([]);
   });
 
@@ -166,7 +166,7 @@ describe('the proof of the registry', () => {
     const context = { cache, concurrency: 2, epoch: 0, stop: stop.signal, env: process.env };
     const step = { progress: () => stop.abort(new MetalK8sError('INTERRUPTED', 'stopped')) } as unknown as StepReport;
     expect(await failure(proveRegistry(proof, context, step))).toContain('INTERRUPTED');
-    expect(await readdir(join(cache, 'registry-proof'))).toEqual([]);
+    expect(await readdir(join(cache, 'work'))).toEqual([]);
     expect(await processesOf(cache)).toEqual([]);
   });
 

@@ -242,6 +242,7 @@ test('without gpgv, it names the package that has it', async () => {
   await refused(trusting(), /gpgv is missing.*\nTo do: {2}Install the package that has it: gnupg2 .*gpgv on Debian/, {
     shell,
     env: { PATH: path },
+    exit: 4,
   });
 });
 
