@@ -103,7 +103,7 @@ function doubleQuoted(text: string): string {
 
 /** What every reader takes for a text without quotes: nothing odd in it, no colon last, and neither word nor number. */
 function isPlain(text: string): boolean {
-  return /^(?:--)?[\w/](?:(?:[\w./=,+()$@;-]|[: ](?=[^ ]))*[\w/=);])?$/.test(text) && !looksLikeOther(text);
+  return /^(?:--|-(?=[a-z]))?[\w/](?:(?:[\w./=,+()$@;-]|[: ](?=[^ ]))*[\w/=);])?$/.test(text) && !looksLikeOther(text);
 }
 
 /** Words of YAML 1.1, which Kubernetes' tools still read. */

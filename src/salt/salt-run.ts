@@ -37,11 +37,15 @@ export function saltRun(salt: SaltNode, templates: SaltTemplates): SaltRun {
   };
 }
 
-/** Without the first line, Salt would look for Jinja in what is data. */
+/** The same for every node. */
+const TOP = pillarText({ base: { '*': ['node'] } });
+
 function pillarFiles(pillar: SaltPillar): readonly NodeFile[] {
-  const file = (name: string, content: object): NodeFile => ({
-    ...rootFile(`${saltPaths.pillar}/${name}.sls`),
-    content: `#!yaml\n${renderYaml(content)}`,
-  });
-  return [file('top', { base: { '*': ['node'] } }), file('node', pillar)];
+  const file = (name: string, content: string) => ({ ...rootFile(`${saltPaths.pillar}/${name}.sls`), content });
+  return [file('top', TOP), file('node', pillarText(pillar))];
+}
+
+/** Without the first line, Salt would look for Jinja in what is data. */
+function pillarText(content: object): string {
+  return `#!yaml\n${renderYaml(content)}`;
 }
