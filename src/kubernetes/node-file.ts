@@ -20,3 +20,15 @@ export function digestOfFiles(files: readonly NodeFile[]): string {
   for (const { path, content } of files) hash.update(JSON.stringify([path, content]));
   return `sha256:${hash.digest('hex')}`;
 }
+
+/** Files are plain values that never change, so each is read once however many ask. */
+const digests = new WeakMap<NodeFile, string>();
+
+/** SHA-256 of a file's content, 64 hexadecimal digits. */
+export function contentDigest(file: NodeFile): string {
+  const known = digests.get(file);
+  if (known !== undefined) return known;
+  const digest = createHash('sha256').update(file.content).digest('hex');
+  digests.set(file, digest);
+  return digest;
+}

@@ -9,38 +9,66 @@ import { stringify } from 'yaml';
  * of the time.
  */
 export function renderYaml(content: unknown): string {
-  const lines = linesOf(content);
+  const lines: string[] = [];
+  write(content, { first: '', rest: '' }, lines);
   return `${lines.join('\n')}\n`;
 }
 
-function linesOf(value: unknown): string[] {
-  if (Array.isArray(value)) return value.length === 0 ? ['[]'] : value.flatMap((item) => listItem(linesOf(item)));
-  if (typeof value === 'object' && value !== null) return mapLines(value);
-  return typeof value === 'string' ? textLines(value) : [String(value)];
+/** What stands before the first line of a value, and before its other lines. */
+interface Margin {
+  readonly first: string;
+  readonly rest: string;
 }
 
-function listItem(lines: readonly string[]): string[] {
-  return lines.map((line, index) => (index === 0 ? `- ${line}` : indented(line)));
+/** Lines are put where they belong at once: to move them at every level took most of the time. */
+function write(value: unknown, margin: Margin, lines: string[]): void {
+  if (Array.isArray(value)) writeList(value, margin, lines);
+  else if (typeof value === 'object' && value !== null) writeMap(value, margin, lines);
+  else writeText(typeof value === 'string' ? textLines(value) : [String(value)], margin, lines);
 }
 
-function mapLines(map: object): string[] {
-  const entries = Object.entries(map).filter(([, value]) => value !== undefined);
-  if (entries.length === 0) return ['{}'];
-  entries.sort(([one], [other]) => (one < other ? -1 : 1));
-  return entries.flatMap(([key, value]) => mapEntry(keyText(key), value));
+function writeList(list: readonly unknown[], { first, rest }: Margin, lines: string[]): void {
+  if (list.length === 0) lines.push(`${first}[]`);
+  let before = first;
+  for (const item of list) {
+    write(item, { first: `${before}- `, rest: `${rest}  ` }, lines);
+    before = rest;
+  }
 }
 
-function mapEntry(key: string, value: unknown): string[] {
-  const [first = '', ...rest] = linesOf(value);
-  // A list stands at the column of its key; a map that is not empty, two further to the right.
-  if (Array.isArray(value)) return value.length === 0 ? [`${key}: []`] : [`${key}:`, first, ...rest];
-  if (typeof value === 'object' && value !== null && first !== '{}')
-    return [`${key}:`, ...[first, ...rest].map(indented)];
-  return [`${key}: ${first}`, ...rest.map(indented)];
+function writeMap(map: object, { first, rest }: Margin, lines: string[]): void {
+  const values = map as Readonly<Record<string, unknown>>;
+  let before = first;
+  for (const key of Object.keys(map).sort()) {
+    const value = values[key];
+    if (value === undefined) continue;
+    writeEntry(`${before}${keyText(key)}:`, value, rest, lines);
+    before = rest;
+  }
+  if (!hasLinesOfItsOwn(map)) lines.push(`${first}{}`);
 }
 
-function indented(line: string): string {
-  return line === '' ? '' : `  ${line}`;
+function writeEntry(key: string, value: unknown, rest: string, lines: string[]): void {
+  const inside = `${rest}  `;
+  if (hasLinesOfItsOwn(value)) {
+    lines.push(key);
+    // A list stands at the column of its key; a map, two further to the right.
+    const column = Array.isArray(value) ? rest : inside;
+    write(value, { first: column, rest: column }, lines);
+  } else {
+    write(value, { first: `${key} `, rest: inside }, lines);
+  }
+}
+
+/** Lists and maps that are not empty. */
+function hasLinesOfItsOwn(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  return typeof value === 'object' && value !== null && Object.values(value).some((item) => item !== undefined);
+}
+
+function writeText([head = '', ...others]: readonly string[], { first, rest }: Margin, lines: string[]): void {
+  lines.push(`${first}${head}`);
+  for (const line of others) lines.push(line === '' ? '' : `${rest}${line}`);
 }
 
 /** A text on one line as a rule; one of several lines as a block, its header first. */
@@ -75,7 +103,7 @@ function doubleQuoted(text: string): string {
 
 /** What every reader takes for a text without quotes: nothing odd in it, no colon last, and neither word nor number. */
 function isPlain(text: string): boolean {
-  return /^(?:--)?[\w/](?:(?:[\w./=,+()$@;-]|[: ](?=[^ ]))*[\w/=);])?$/.test(text) && !looksLikeOther(text);
+  return /^(?:--|-(?=[a-z]))?[\w/](?:(?:[\w./=,+()$@;-]|[: ](?=[^ ]))*[\w/=);])?$/.test(text) && !looksLikeOther(text);
 }
 
 /** Words of YAML 1.1, which Kubernetes' tools still read. */

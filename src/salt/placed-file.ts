@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
-import type { NodeDirectory, NodeFile } from '../kubernetes/node-file.ts';
+import { contentDigest, type NodeDirectory, type NodeFile } from '../kubernetes/node-file.ts';
 import type { FileSpecification } from '../kubernetes/pki/specification.ts';
 
 /** A folder of the file roots that no formula lies in. */
@@ -24,15 +23,15 @@ export interface PlacedFile extends PlacedPath {
 }
 
 /** Where a file's bytes lie in the file roots: by their digest, so that what many nodes have is there once. */
-export function sourcePath({ content }: NodeFile): string {
-  return `${FOLDER}/${sha256(content)}`;
+export function sourcePath(file: NodeFile): string {
+  return `${FOLDER}/${contentDigest(file)}`;
 }
 
 export function placedFile(file: NodeFile): PlacedFile {
   return {
     ...protectedPath(file),
     source: `salt://${sourcePath(file)}`,
-    sourceHash: `sha256=${sha256(file.content)}`,
+    sourceHash: `sha256=${contentDigest(file)}`,
   };
 }
 
@@ -53,8 +52,4 @@ function octal(mode: number): string {
 function nameOf(id: number, path: string): string {
   if (id === 0) return 'root';
   throw new MetalK8sError('INTERNAL', `${path} belongs to the number ${id}, which has no name that all hosts know`);
-}
-
-function sha256(content: string): string {
-  return createHash('sha256').update(content).digest('hex');
 }

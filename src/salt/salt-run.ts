@@ -1,7 +1,7 @@
 import type { NodeFile } from '../kubernetes/node-file.ts';
 import { rootFile } from '../kubernetes/pki/certificate-specifications.ts';
 import { renderYaml } from '../kubernetes/render-yaml.ts';
-import { filesOf, hostState } from './host-state.ts';
+import { filesOf, type HostState, hostState } from './host-state.ts';
 import { minionConfiguration } from './minion-configuration.ts';
 import { saltPaths } from './paths.ts';
 import { phasesOf, type SaltPhase } from './phases.ts';
@@ -13,6 +13,8 @@ import { type SaltPillar, saltPillar } from './salt-pillar.ts';
 export interface SaltRun {
   readonly phases: readonly SaltPhase[];
   readonly pillar: SaltPillar;
+  /** What the pillar's digests are of. */
+  readonly state: HostState;
   /** To be written before the first phase, all for root alone. Folders above them may have to be made. */
   readonly files: readonly NodeFile[];
 }
@@ -26,6 +28,7 @@ export function saltRun(salt: SaltNode, templates: SaltTemplates): SaltRun {
   return {
     phases: phasesOf(salt.node),
     pillar,
+    state,
     files: [
       { ...rootFile(`${saltPaths.configuration}/minion`), content: minionConfiguration(salt.node.nodeName) },
       ...pillarFiles(pillar),
@@ -34,11 +37,15 @@ export function saltRun(salt: SaltNode, templates: SaltTemplates): SaltRun {
   };
 }
 
-/** Without the first line, Salt would look for Jinja in what is data. */
+/** The same for every node. */
+const TOP = pillarText({ base: { '*': ['node'] } });
+
 function pillarFiles(pillar: SaltPillar): readonly NodeFile[] {
-  const file = (name: string, content: object): NodeFile => ({
-    ...rootFile(`${saltPaths.pillar}/${name}.sls`),
-    content: `#!yaml\n${renderYaml(content)}`,
-  });
-  return [file('top', { base: { '*': ['node'] } }), file('node', pillar)];
+  const file = (name: string, content: string) => ({ ...rootFile(`${saltPaths.pillar}/${name}.sls`), content });
+  return [file('top', TOP), file('node', pillarText(pillar))];
+}
+
+/** Without the first line, Salt would look for Jinja in what is data. */
+function pillarText(content: object): string {
+  return `#!yaml\n${renderYaml(content)}`;
 }
