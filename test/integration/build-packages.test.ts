@@ -341,6 +341,21 @@ describe('a repository that was tampered with', () => {
     expect(error?.message).toMatch(/^The repositories of el9\/x86_64 cannot be verified: .*vendor.*GPG signature/);
   });
 
+  test('metadata without a signature, unless the list says that there is none, also when they were taken so before', async () => {
+    const directory = await ground.copyOf('vendor');
+    await rm(join(directory, 'repodata/repomd.xml.asc'));
+    const take = (metadataSigned: boolean) =>
+      ground.build({
+        packages: ['widget'],
+        repositories: [...ground.repositories.slice(0, 1), ground.repository('vendor', directory, { metadataSigned })],
+      });
+    expect((await take(false)).error).toBeUndefined();
+    expect((await take(true)).error).toMatchObject({
+      code: 'VERIFICATION_FAILED',
+      message: expect.stringMatching(/^The repositories of el9\/x86_64 cannot be verified: .*vendor/),
+    });
+  });
+
   test('one byte of the description of packages', async () => {
     const directory = await ground.copyOf('vendor');
     await flip(await fileOf(directory, '-primary.xml.gz'));

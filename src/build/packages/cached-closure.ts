@@ -91,7 +91,7 @@ async function remembered(
 
 const PACKAGES = 'packages.json';
 
-/** dnf finds metadata there that have not changed. What an earlier release list trusted must not be found, so the keys are part of its name. */
+/** dnf finds metadata there that have not changed. What an earlier release list trusted must not be found, so what verifies them is part of its name. */
 function metadataFolder(
   { name }: PackagePlatform,
   repositories: readonly UpstreamRepository[],
@@ -101,9 +101,9 @@ function metadataFolder(
   return join(cache, 'package-metadata', digest.digest('hex'));
 }
 
-function identity({ id, url, keys, signedByUs }: UpstreamRepository) {
+function identity({ id, url, keys, signedByUs, metadataSigned }: UpstreamRepository) {
   const digest = ({ binary }: { binary: Uint8Array }) => createHash('sha256').update(binary).digest('hex');
-  return { id, url, keys: keys.map(digest), signedByUs };
+  return { id, url, keys: keys.map(digest), signedByUs, metadataSigned };
 }
 
 function moved(platform: string): MetalK8sError {
