@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { foldersOf } from '../disc/disc-path.ts';
 import { discPaths, executablePaths } from '../disc/paths.ts';
+import { sha256Of } from '../disc/sha256-of.ts';
 import { renderSums, type Sum } from '../disc/sums.ts';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import type { Archive, ReadContext } from './archive.ts';
@@ -60,7 +61,7 @@ async function writeFiles(
     if (found !== sum.sha256) throw changed(archive.path, sum.path, found, sum.sha256);
   }
   const list = await copyFile(archive, discPaths.sums, directory, () => {});
-  const expected = createHash('sha256').update(renderSums(sums)).digest('hex');
+  const expected = sha256Of(renderSums(sums));
   if (list !== expected) throw changed(archive.path, discPaths.sums, list, expected);
   await copyFile(archive, discPaths.sumsSignature, directory, () => {});
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { foldersOf } from '../disc/disc-path.ts';
 import { parseArchiveDescription } from '../disc/parse-archive-description.ts';
 import { discPaths } from '../disc/paths.ts';
 import { refuse } from '../disc/refuse.ts';
+import { sha256Of } from '../disc/sha256-of.ts';
 import type { ArchiveContents } from '../disc/summarise-archive.ts';
 import { parseSums } from '../disc/sums.ts';
 import type { Digest } from '../registry/catalogue.ts';
@@ -34,7 +34,7 @@ export async function readContents(archive: Archive, stop: AbortSignal): Promise
 }
 
 function documentOf(content: Uint8Array, digest: Digest, where: string): unknown {
-  if (`sha256:${createHash('sha256').update(content).digest('hex')}` !== digest) {
+  if (`sha256:${sha256Of(content)}` !== digest) {
     throw refuse('a manifest is not what its digest says', where, 'Copy the archive again from where it is intact.');
   }
   try {

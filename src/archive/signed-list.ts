@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { type ArchiveHead, compareVersions, parseArchiveHead } from '../disc/parse-archive-head.ts';
 import { discPaths } from '../disc/paths.ts';
 import { refuse } from '../disc/refuse.ts';
+import { sha256Of } from '../disc/sha256-of.ts';
 import { parseSums, type Sum } from '../disc/sums.ts';
 import { type Archive, readFile } from './archive.ts';
 import { checkSignature, type Signer } from './check-signature.ts';
@@ -39,7 +39,7 @@ export async function readHead(
 ): Promise<ArchiveHead> {
   const where = `${archive.path}: ${discPaths.release}`;
   const content = await readFile(archive, discPaths.release, LARGEST_DESCRIPTION);
-  const sha256 = createHash('sha256').update(content).digest('hex');
+  const sha256 = sha256Of(content);
   if (sums.find(({ path }) => path === discPaths.release)?.sha256 !== sha256)
     throw refuse('it was changed while the archive was verified, or has no sum', where);
   const head = parseArchiveHead(content.toString(), where);

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { mkdir, rename, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { sha256Of } from '../disc/sha256-of.ts';
 import { inWorkFolder } from './work-folder.ts';
 
 /** Work whose result depends on its inputs alone. */
@@ -15,9 +15,7 @@ export interface MemoWork {
 
 /** The directory with the result of some work: that of an earlier build when its inputs were the same. Killed at any time, it leaves no half result. */
 export async function memo(cache: string, { kind, inputs, make }: MemoWork): Promise<string> {
-  const digest = createHash('sha256')
-    .update(JSON.stringify([kind, inputs]))
-    .digest('hex');
+  const digest = sha256Of(JSON.stringify([kind, inputs]));
   const directory = join(cache, kind, digest);
   if (await exists(directory)) return marked(directory);
   await inWorkFolder(cache, async (folder) => {

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BundledModule } from '../disc/inventory/inventory.ts';
+import { sha256Of } from '../disc/sha256-of.ts';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 
 /** File in `dist` that says what else is there. */
@@ -28,7 +28,7 @@ export async function readBundle(root: string): Promise<Bundle> {
   const programs = await Promise.all(
     description.files.map(async ({ path, sha256 }) => {
       const content = await readPart(directory, path);
-      if (createHash('sha256').update(content).digest('hex') !== sha256) throw unfit(join(directory, path));
+      if (sha256Of(content) !== sha256) throw unfit(join(directory, path));
       return { path, content };
     }),
   );

@@ -4,7 +4,7 @@ import { dnfConfiguration } from '../../src/packages/dnf-configuration.ts';
 const repository = {
   id: 'baseos',
   baseUrl: 'https://mirror.example.com/BaseOS/',
-  keyUrls: ['file:///work/A.asc', 'file:///work/B.asc'],
+  keyUrls: ['file:///keys/A.asc', 'file:///keys/B.asc'],
   verifies: { packages: true, metadata: true },
   ignoresModules: false,
 };
@@ -27,8 +27,8 @@ zchunk=0
 [baseos]
 name=baseos
 baseurl=https://mirror.example.com/BaseOS/
-gpgkey=file:///work/A.asc
-       file:///work/B.asc
+gpgkey=file:///keys/A.asc
+       file:///keys/B.asc
 gpgcheck=1
 repo_gpgcheck=1
 module_hotfixes=0

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { DiscFile } from '../../disc/disc-file.ts';
 import type { DiscInventory, InventoriedFile, InventoriedPackage } from '../../disc/inventory/inventory.ts';
 import { renderLicences } from '../../disc/inventory/licences.ts';
 import { renderProvenance } from '../../disc/inventory/provenance.ts';
 import { renderSbom } from '../../disc/inventory/sbom.ts';
 import { discPaths } from '../../disc/paths.ts';
+import { sha256Of } from '../../disc/sha256-of.ts';
 import type { Sum } from '../../disc/sums.ts';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 import type { RpmHeader } from '../../packages/read-headers.ts';
@@ -73,5 +73,5 @@ function upstreamFiles({ components }: Release, { lock }: ArchiveDescription): I
 
 function sumOf({ path, source }: DiscFile): Sum {
   if ('file' in source) return { path, sha256: source.sha256 };
-  return { path, sha256: createHash('sha256').update(source.content).digest('hex') };
+  return { path, sha256: sha256Of(source.content) };
 }

@@ -1,8 +1,8 @@
 import type { DiscFile, DiscSource } from '../../disc/disc-file.ts';
 import { executablePaths } from '../../disc/paths.ts';
+import { sha256Of } from '../../disc/sha256-of.ts';
 import { renderSums } from '../../disc/sums.ts';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
-import { sha256Of } from './sha256-of.ts';
 
 /** Where everything stands on a disc, by number: the same for the same files, in whatever order and from wherever they come. */
 export interface DiscLayout {

@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { BLOCK } from '../../disc/iso/iso-image.ts';
+import { sha256Of } from '../../disc/sha256-of.ts';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 import type { BuildContext } from '../build-context.ts';
 import { memo } from '../memo.ts';
@@ -11,7 +12,6 @@ import { tools } from '../tools.ts';
 import { checkHead } from './check-head.ts';
 import type { DiscLayout } from './disc-layout.ts';
 import { pathList, weightList } from './path-list.ts';
-import { sha256Of } from './sha256-of.ts';
 
 /** All of an image but the contents of its files, which follow one another behind it, each filled up to whole blocks. */
 export interface ImageHead {

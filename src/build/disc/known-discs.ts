@@ -1,8 +1,8 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256Of } from '../../disc/sha256-of.ts';
 import type { DiscContent } from './disc-layout.ts';
 import type { Sums } from './piece-files.ts';
-import { sha256Of } from './sha256-of.ts';
 
 /** Everything that the bytes of an output depend on, but for its signature. */
 export interface DiscInputs {

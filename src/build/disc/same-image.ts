@@ -1,13 +1,13 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IMAGE_HEADER_SIZE } from '../../disc/image-header.ts';
+import { sha256Of } from '../../disc/sha256-of.ts';
 import { openCheckedContents } from './checked-contents.ts';
 import type { KnownDisc } from './known-discs.ts';
 import { AnotherImage, comparePieceFiles, type Sums, sumFiles } from './piece-files.ts';
 import { PART_SUMS, partSums } from './pieces.ts';
 import { pourImage } from './pour-image.ts';
 import { sealOf } from './seal.ts';
-import { sha256Of } from './sha256-of.ts';
 import type { Job } from './write-output.ts';
 
 /**

@@ -1,5 +1,6 @@
 import { mkdir, open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { sha256Of } from '../../disc/sha256-of.ts';
 import type { BuildContext, StepReport } from '../build-context.ts';
 import type { Signer } from '../signer.ts';
 import { type BuildFacts, writeBuildRecord } from './build-record.ts';
@@ -14,7 +15,6 @@ import { PART_SUMS, type Piece, partSums } from './pieces.ts';
 import { placeDirectory, placeFile, syncDirectory } from './place.ts';
 import { pourImage } from './pour-image.ts';
 import { sealOf } from './seal.ts';
-import { sha256Of } from './sha256-of.ts';
 
 /** One disc to be written, all of it decided. */
 export interface Job {

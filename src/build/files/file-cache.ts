@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoredSource } from '../../disc/disc-file.ts';
+import { sha256Of } from '../../disc/sha256-of.ts';
 import { ownMark, stateOf } from '../process-mark.ts';
 
 /** Files by what they hold, below `files/` of the cache. Several builds may use it at once, and any of them be killed. */
@@ -37,7 +38,7 @@ export async function openFileCache(cache: string): Promise<FileCache> {
   const partials = join(cache, 'files/partial');
   for (const directory of [contents, addresses, partials]) await mkdir(directory, { recursive: true });
   const mark = await ownMark();
-  const recordOf = (url: string) => join(addresses, `${hex(url)}.json`);
+  const recordOf = (url: string) => join(addresses, `${sha256Of(url)}.json`);
 
   return {
     async find(sha256) {
@@ -62,7 +63,7 @@ export async function openFileCache(cache: string): Promise<FileCache> {
       await rename(partial, recordOf(url));
     },
     async claim(key) {
-      const name = hex(key);
+      const name = sha256Of(key);
       const own = join(partials, `${name}.${mark}`);
       for (const file of await readdir(partials)) {
         const [of, owner] = file.split('.');
@@ -107,8 +108,4 @@ function readRecord(text: string): Remembered | undefined {
 
 function absent(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error;
-}
-
-function hex(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

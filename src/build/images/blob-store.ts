@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { sha256Of } from '../../disc/sha256-of.ts';
 import type { Digest } from '../../registry/catalogue.ts';
 
 /** Blobs of images by their digest, in files that only whole and checked content ever gets the name of. */
@@ -27,7 +28,7 @@ export function hexOf(digest: Digest): string {
 }
 
 export function digestOf(content: Uint8Array): Digest {
-  return `${DIGEST_PREFIX}${createHash('sha256').update(content).digest('hex')}`;
+  return `${DIGEST_PREFIX}${sha256Of(content)}`;
 }
 
 /** The blobs of a cache, at `blobs/sha256/<64 hexadecimal digits>` with mode 0444. */

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256Of } from '../../disc/sha256-of.ts';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 import type { Nevra } from '../../packages/nevra.ts';
 import type { AvailablePackage } from '../../packages/read-resolution.ts';
@@ -97,12 +97,11 @@ function metadataFolder(
   repositories: readonly UpstreamRepository[],
   { cache }: BuildContext,
 ): string {
-  const digest = createHash('sha256').update(JSON.stringify([name, repositories.map(identity)]));
-  return join(cache, 'package-metadata', digest.digest('hex'));
+  return join(cache, 'package-metadata', sha256Of(JSON.stringify([name, repositories.map(identity)])));
 }
 
 function identity({ id, url, keys, signedByUs, metadataSigned }: UpstreamRepository) {
-  const digest = ({ binary }: { binary: Uint8Array }) => createHash('sha256').update(binary).digest('hex');
+  const digest = ({ binary }: { binary: Uint8Array }) => sha256Of(binary);
   return { id, url, keys: keys.map(digest), signedByUs, metadataSigned };
 }
 

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { sha256Of } from '../../disc/sha256-of.ts';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 import { exactPackage, nevraText } from '../../packages/nevra.ts';
 import type { PackageRole } from '../../release/release.ts';
@@ -55,7 +55,7 @@ async function proveRole(
     signed: repository.signed,
     base: base.map((each) => [exactPackage(each), each.sha256]),
     wanted: wanted.map(exactPackage),
-    keys: keys.map(({ binary }) => createHash('sha256').update(binary).digest('hex')),
+    keys: keys.map(({ binary }) => sha256Of(binary)),
     tools: await toolVersions(context),
   };
   let proven = false;

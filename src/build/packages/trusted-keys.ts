@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { armour } from '../../disc/openpgp/armour.ts';
 import { type KeyBlock, readPublicKeys } from '../../disc/openpgp/public-key.ts';
+import { sha256Of } from '../../disc/sha256-of.ts';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 import { type OpenPgpKey, readKeyListing } from '../../packages/read-key-listing.ts';
 import type { SourceKey } from '../../release/sources.ts';
@@ -66,7 +66,7 @@ interface KeyFile {
 
 async function readKeys(file: KeyFile, context: BuildContext, report: StepReport): Promise<TrustedKey[]> {
   const inputs = {
-    sha256: createHash('sha256').update(file.content).digest('hex'),
+    sha256: sha256Of(file.content),
     fingerprints: file.fingerprints.toSorted(),
     tools: await toolVersions(context),
   };

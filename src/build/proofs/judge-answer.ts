@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Of } from '../../disc/sha256-of.ts';
 import type { RegistryQuestion } from './registry-questions.ts';
 
 /** What a registry answered, whole. */
@@ -37,5 +37,5 @@ function difference(
 }
 
 function digestOf(body: Uint8Array): string {
-  return `sha256:${createHash('sha256').update(body).digest('hex')}`;
+  return `sha256:${sha256Of(body)}`;
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { DiscFile } from '../../disc/disc-file.ts';
 import { discPaths } from '../../disc/paths.ts';
+import { sha256Of } from '../../disc/sha256-of.ts';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 import type { Catalogue, Digest } from '../../registry/catalogue.ts';
 import { archiveConfiguration, type RegistryFile, type RegistryTemplates } from '../../registry/nginx-configuration.ts';
@@ -43,10 +43,10 @@ export async function proveRegistry(proof: RegistryProof, context: BuildContext,
     inputs: {
       questions: QUESTIONS,
       nginx: await nginxVersion(context),
-      configuration: [...carried, ...served].map(({ path, content }) => [path, sha256(content)]),
-      catalogue: sha256(JSON.stringify(catalogue)),
+      configuration: [...carried, ...served].map(({ path, content }) => [path, sha256Of(content)]),
+      catalogue: sha256Of(JSON.stringify(catalogue)),
       layout: layout
-        .map(({ path, source }) => [path, 'file' in source ? source.sha256 : sha256(source.content)])
+        .map(({ path, source }) => [path, 'file' in source ? source.sha256 : sha256Of(source.content)])
         .sort(),
     },
     make: async (directory) => {
@@ -112,8 +112,4 @@ function notServed(wrong: readonly string[], log: string): MetalK8sError {
     hint: 'When a blob is missing, clear the cache and build again. Otherwise this is a defect of metalk8s: keep this report.',
     ...(log === '' ? {} : { cause: new Error(log) }),
   });
-}
-
-function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
 }

@@ -68,7 +68,7 @@ function podMtu({ workloadPlaneMtu, encapsulation }: CalicoSettings): number {
   return encapsulation === 'Never' ? workloadPlaneMtu : workloadPlaneMtu - VXLAN_HEADER;
 }
 
-/** The file that Calico writes for the container runtime, with a condition of iptables on host ports. It is JSON but for a placeholder. */
+/** The file that Calico writes for the container runtime, with a condition of iptables on host ports. It is JSON but for a name that Calico fills in. */
 function withHostPorts(text: unknown, { hostPortSubnets }: CalicoSettings): string {
   const lack = `has no cni_network_config with the plugin portmap in ${CONFIG}`;
   const parsed = parseJson(String(text).replaceAll(MTU_PLACE, `"${MTU_PLACE}"`));
