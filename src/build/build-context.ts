@@ -11,15 +11,3 @@ export interface BuildContext {
   /** Environment of the tools that are run. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
-
-/** How a step tells what it does. Never throws and never waits. */
-export interface StepReport {
-  progress(done: number, total: number | undefined, unit: string): void;
-  output(line: string): void;
-  /** `attempt` is the one that failed, from 1. */
-  retried(attempt: number, why: string, nextInMs: number): void;
-  waiting(what: string): void;
-  warning(message: string): void;
-  /** What was asked for is there already: nothing had to be fetched or made. */
-  unchanged(): void;
-}

@@ -1,4 +1,5 @@
 import type { Emit } from '../events/event.ts';
+import { runStep } from '../events/run-step.ts';
 import type { RegistryTemplates } from '../registry/nginx-configuration.ts';
 import { refuseDifferences } from '../release/lock-differences.ts';
 import type { BuildContext } from './build-context.ts';
@@ -14,7 +15,6 @@ import { catalogueOf } from './images/layout-files.ts';
 import { openStation } from './open-station.ts';
 import { proveRelease } from './prove-release.ts';
 import { type BuildInputs, readInputs } from './read-inputs.ts';
-import { runStep } from './run-step.ts';
 import { writeLock } from './write-lock.ts';
 
 /** What a build works with. */

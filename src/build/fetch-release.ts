@@ -1,4 +1,5 @@
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
+import { runStep, type Steps } from '../events/run-step.ts';
 import type { BuildPlan, PlannedPlatform } from '../release/build-plan.ts';
 import type { BuildContext } from './build-context.ts';
 import type { BuildSteps } from './build-steps.ts';
@@ -7,7 +8,6 @@ import { type FetchedImages, fetchImages } from './images/fetch-images.ts';
 import { type DiscRepository, makeRepository } from './packages/make-repository.ts';
 import { resolvePackages } from './packages/resolve-packages.ts';
 import type { ResolvedPlatform } from './packages/resolved-platform.ts';
-import { runStep, type Steps } from './run-step.ts';
 import type { Signer } from './signer.ts';
 import { together } from './together.ts';
 

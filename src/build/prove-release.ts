@@ -1,4 +1,5 @@
 import type { DiscFile } from '../disc/disc-file.ts';
+import { runStep } from '../events/run-step.ts';
 import type { Catalogue } from '../registry/catalogue.ts';
 import type { RegistryTemplates } from '../registry/nginx-configuration.ts';
 import type { Lock } from '../release/lock.ts';
@@ -9,7 +10,6 @@ import { layoutFiles } from './images/layout-files.ts';
 import { provePackages } from './packages/prove-packages.ts';
 import { proveImages } from './proofs/prove-images.ts';
 import { proveRegistry } from './proofs/prove-registry.ts';
-import { runStep } from './run-step.ts';
 import { together } from './together.ts';
 
 /** What is to be proven complete. */

@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
+import type { FileStore } from '../hosts/file-store.ts';
 import type { AuthorityReference } from '../kubernetes/pki/specification.ts';
 import { timeFaults } from './certificate-faults.ts';
-import type { FileStore } from './file-store.ts';
 import { readPrivateKey } from './private-key.ts';
 import { type CertificateContent, readCertificates } from './read-certificate.ts';
 

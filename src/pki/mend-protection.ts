@@ -1,5 +1,5 @@
+import type { FileProtection, FileStore, FileToWrite } from '../hosts/file-store.ts';
 import type { FileSpecification } from '../kubernetes/pki/specification.ts';
-import type { FileProtection, FileStore, FileToWrite } from './file-store.ts';
 
 /** Gives files that are there the mode and the owner they should have; tells in words which had others. */
 export async function mendProtection(

@@ -1,4 +1,4 @@
-import type { FileStore } from './file-store.ts';
+import type { FileStore } from '../hosts/file-store.ts';
 
 export interface PkiContext {
   /** The host whose files are ensured. */

@@ -6,9 +6,10 @@ import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { BuildContext, StepReport } from '../../src/build/build-context.ts';
+import type { BuildContext } from '../../src/build/build-context.ts';
 import { type FilesRequest, fetchFiles } from '../../src/build/files/fetch-files.ts';
 import { MetalK8sError } from '../../src/errors/metalk8s-error.ts';
+import type { StepReport } from '../../src/events/step-report.ts';
 import { makeCertificate } from '../support/registry/certificate.ts';
 
 /** What the server answers to the next questions for a path; the last one answers all that follow. */

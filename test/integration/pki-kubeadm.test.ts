@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { FileStore } from '../../src/hosts/file-store.ts';
 import { apiserverCertSans, certificateSpecifications } from '../../src/kubernetes/pki/certificate-specifications.ts';
 import { type PkiNode, RENEW_WITHIN_DAYS } from '../../src/kubernetes/pki/pki-node.ts';
 import { pkiSpecifications } from '../../src/kubernetes/pki/pki-specifications.ts';
@@ -9,7 +10,6 @@ import type {
   PkiSpecification,
 } from '../../src/kubernetes/pki/specification.ts';
 import { ensurePki } from '../../src/pki/ensure-pki.ts';
-import type { FileStore } from '../../src/pki/file-store.ts';
 import { issueCertificate, type Signer } from '../../src/pki/issue-certificate.ts';
 import { readCertificates } from '../../src/pki/read-certificate.ts';
 import { readKubeconfig } from '../../src/pki/read-kubeconfig.ts';

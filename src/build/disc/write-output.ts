@@ -1,7 +1,8 @@
 import { mkdir, open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { sha256Of } from '../../disc/sha256-of.ts';
-import type { BuildContext, StepReport } from '../build-context.ts';
+import type { StepReport } from '../../events/step-report.ts';
+import type { BuildContext } from '../build-context.ts';
 import type { Signer } from '../signer.ts';
 import { type BuildFacts, writeBuildRecord } from './build-record.ts';
 import { openCheckedContents } from './checked-contents.ts';

@@ -1,9 +1,10 @@
 import type { StoredSource } from '../../disc/disc-file.ts';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
+import type { StepReport } from '../../events/step-report.ts';
 import type { LockedFile } from '../../release/lock.ts';
 import type { ReleaseFile } from '../../release/release.ts';
 import type { FileSource } from '../../release/sources.ts';
-import type { BuildContext, StepReport } from '../build-context.ts';
+import type { BuildContext } from '../build-context.ts';
 import { together } from '../together.ts';
 import { bring } from './bring.ts';
 import { openFileCache } from './file-cache.ts';

@@ -1,5 +1,5 @@
+import type { StepReport } from '../../events/step-report.ts';
 import type { FileSource } from '../../release/sources.ts';
-import type { StepReport } from '../build-context.ts';
 import type { FileCache } from './file-cache.ts';
 import type { HttpClient } from './http-client.ts';
 import type { Pin } from './pin.ts';

@@ -1,9 +1,10 @@
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
+import type { StepReport } from '../../events/step-report.ts';
 import type { Digest } from '../../registry/catalogue.ts';
 import type { Descriptor } from '../../registry/manifest-document.ts';
 import type { LockedImage } from '../../release/lock.ts';
 import type { ImageSource } from '../../release/sources.ts';
-import type { BuildContext, StepReport } from '../build-context.ts';
+import type { BuildContext } from '../build-context.ts';
 import { isOfOurDisk, unusableDisk } from '../files/failures.ts';
 import { inTurns } from '../in-turns.ts';
 import { openBlobStore } from './blob-store.ts';

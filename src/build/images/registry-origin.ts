@@ -1,9 +1,10 @@
 import { constants, copyFile, link, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
+import type { StepReport } from '../../events/step-report.ts';
 import type { Descriptor } from '../../registry/manifest-document.ts';
 import { parseReference } from '../../registry/reference.ts';
-import type { BuildContext, StepReport } from '../build-context.ts';
+import type { BuildContext } from '../build-context.ts';
 import { type BlobStore, hexOf } from './blob-store.ts';
 import type { Origin } from './origin.ts';
 import { retrying } from './retrying.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { StepReport } from '../build-context.ts';
+import type { StepReport } from '../../events/step-report.ts';
 import { SkopeoError } from './skopeo.ts';
 
 interface Retrying {

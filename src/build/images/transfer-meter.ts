@@ -1,7 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
-import type { StepReport } from '../build-context.ts';
+import type { StepReport } from '../../events/step-report.ts';
 import type { Filling, Watch } from './origin.ts';
 
 /** Tells how many of the bytes to fetch have come, by looking at the files that they come into. */

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { StoredSource } from '../../disc/disc-file.ts';
+import type { StepReport } from '../../events/step-report.ts';
 import type { FileSource } from '../../release/sources.ts';
-import type { BuildContext, StepReport } from '../build-context.ts';
+import type { BuildContext } from '../build-context.ts';
 import { bring } from '../files/bring.ts';
 import { openFileCache } from '../files/file-cache.ts';
 import { createHttpClient } from '../files/http-client.ts';

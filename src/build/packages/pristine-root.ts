@@ -1,9 +1,10 @@
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
+import type { StepReport } from '../../events/step-report.ts';
 import { exactPackage, type Nevra, nevraOf } from '../../packages/nevra.ts';
 import type { PackagePlatform } from '../../release/release.ts';
-import type { BuildContext, StepReport } from '../build-context.ts';
+import type { BuildContext } from '../build-context.ts';
 import { memo } from '../memo.ts';
 import { inWorkFolder } from '../work-folder.ts';
 import { succeedDnf } from './run-dnf.ts';

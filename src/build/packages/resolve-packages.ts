@@ -1,10 +1,11 @@
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
+import type { StepReport } from '../../events/step-report.ts';
 import { nevraOf } from '../../packages/nevra.ts';
 import type { AvailablePackage } from '../../packages/read-resolution.ts';
 import type { LockedPackage } from '../../release/lock.ts';
 import { lockDifferences } from '../../release/lock-differences.ts';
 import type { PackagePlatform, PackageRole, ReleasePackage } from '../../release/release.ts';
-import type { BuildContext, StepReport } from '../build-context.ts';
+import type { BuildContext } from '../build-context.ts';
 import type { Signer } from '../signer.ts';
 import { bringPackages } from './bring-packages.ts';
 import { type Closure, cachedClosure } from './cached-closure.ts';

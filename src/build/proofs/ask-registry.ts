@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import type { StepReport } from '../build-context.ts';
+import type { StepReport } from '../../events/step-report.ts';
 import { together } from '../together.ts';
 import { judgeAnswer, type RegistryAnswer } from './judge-answer.ts';
 import type { RegistryQuestion } from './registry-questions.ts';

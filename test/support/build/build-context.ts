@@ -1,4 +1,5 @@
-import type { BuildContext, StepReport } from '../../../src/build/build-context.ts';
+import type { BuildContext } from '../../../src/build/build-context.ts';
+import type { StepReport } from '../../../src/events/step-report.ts';
 
 /** What a test needs of a build besides its cache. */
 export function buildContext(cache: string, changes: Partial<BuildContext> = {}): BuildContext {

@@ -1,4 +1,4 @@
-import type { FileStore, FileToWrite } from '../../../src/pki/file-store.ts';
+import type { FileStore, FileToWrite } from '../../../src/hosts/file-store.ts';
 
 export interface MemoryStore extends FileStore {
   readonly files: Map<string, FileToWrite>;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { FileStore } from '../../../src/pki/file-store.ts';
-import { localFileStore } from '../../../src/pki/local-file-store.ts';
+import type { FileStore } from '../../../src/hosts/file-store.ts';
+import { localFileStore } from '../../../src/hosts/local-file-store.ts';
 
 /** Real files, all below one directory that plays the root of a host. */
 export function rootedStore(root: string): FileStore {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { runStep } from '../../src/build/run-step.ts';
 import { MetalK8sError } from '../../src/errors/metalk8s-error.ts';
 import type { ProgressEvent } from '../../src/events/event.ts';
+import { runStep } from '../../src/events/run-step.ts';
 
 const step = { id: 'images/fetch', title: 'Fetch images' };
 

@@ -1,6 +1,6 @@
 import { reportError } from '../errors/error-report.ts';
-import type { Emit, StepSummary } from '../events/event.ts';
-import type { StepReport } from './build-context.ts';
+import type { Emit, StepSummary } from './event.ts';
+import type { StepReport } from './step-report.ts';
 
 /** How steps are told and stopped. */
 export interface Steps {

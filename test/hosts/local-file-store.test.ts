@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { localFileStore } from '../../src/pki/local-file-store.ts';
+import { localFileStore } from '../../src/hosts/local-file-store.ts';
 
 let directory: string;
 const mine = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };

@@ -1,0 +1,11 @@
+/** How a step tells what it does. Never throws and never waits. */
+export interface StepReport {
+  progress(done: number, total: number | undefined, unit: string): void;
+  output(line: string): void;
+  /** `attempt` is the one that failed, from 1. */
+  retried(attempt: number, why: string, nextInMs: number): void;
+  waiting(what: string): void;
+  warning(message: string): void;
+  /** What was asked for is there already: nothing had to be fetched or made. */
+  unchanged(): void;
+}
