@@ -49,7 +49,22 @@ const allowed = {
     'hosts',
   ],
   archive: ['errors', 'events', 'release', 'disc', 'registry', 'hosts'],
-  engine: ['errors', 'events', 'plan', 'facts', 'kubernetes', 'disc', 'pki', 'hosts'],
+  api: ['errors', 'events', 'kubernetes', 'hosts', 'pki'],
+  engine: [
+    'errors',
+    'events',
+    'plan',
+    'facts',
+    'kubernetes',
+    'disc',
+    'registry',
+    'packages',
+    'salt',
+    'archive',
+    'pki',
+    'hosts',
+    'api',
+  ],
   progress: ['errors', 'events'],
 };
 
