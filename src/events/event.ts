@@ -34,6 +34,8 @@ interface StepWaiting {
   readonly for: string;
   /** When the waiting began, ISO 8601. */
   readonly since: string;
+  /** What there was instead when somebody looked last: `connection refused`. */
+  readonly seen?: string;
 }
 
 interface StepOutput {

@@ -17,12 +17,16 @@ export async function runStep<Value>(
 ): Promise<Value> {
   stop.throwIfAborted();
   let changed = true;
+  let wait = { for: '', since: '' };
   const report: StepReport = {
     progress: (done, total, unit) =>
       emit({ type: 'step-progress', step, done, unit, ...(total === undefined ? {} : { total }) }),
     output: (line) => emit({ type: 'step-output', step, line }),
     retried: (attempt, why, nextInMs) => emit({ type: 'step-retried', step, attempt, why, nextInMs }),
-    waiting: (what) => emit({ type: 'step-waiting', step, for: what, since: now().toISOString() }),
+    waiting: (what, seen) => {
+      if (what !== wait.for) wait = { for: what, since: now().toISOString() };
+      emit({ type: 'step-waiting', step, ...wait, ...(seen === undefined ? {} : { seen }) });
+    },
     warning: (message) => emit({ type: 'warning', message }),
     unchanged: () => {
       changed = false;

@@ -4,7 +4,8 @@ export interface StepReport {
   output(line: string): void;
   /** `attempt` is the one that failed, from 1. */
   retried(attempt: number, why: string, nextInMs: number): void;
-  waiting(what: string): void;
+  /** `seen`: what there was instead when somebody looked last. Told again of the same thing, the waiting goes on. */
+  waiting(what: string, seen?: string): void;
   warning(message: string): void;
   /** What was asked for is there already: nothing had to be fetched or made. */
   unchanged(): void;

@@ -22,7 +22,7 @@ function line(event: ProgressEvent, detail: Detail): string | undefined {
     case 'step-progress':
       return detail === 'log' ? `${name(event.step)}: ${amount(event)}` : undefined;
     case 'step-waiting':
-      return `${name(event.step)}: waiting for ${event.for} since ${event.since}`;
+      return `${name(event.step)}: waiting for ${event.for} since ${event.since}${event.seen === undefined ? '' : `, last seen: ${event.seen}`}`;
     case 'step-output':
       return detail === 'screen' ? undefined : `${name(event.step)} | ${event.line}`;
     case 'step-retried':

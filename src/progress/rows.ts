@@ -65,7 +65,9 @@ function change(row: Row, event: StepEvent, at: number): Partial<Row> {
       return { now: `${title}: ${progress(event, transfer)}`, transfers: new Map(row.transfers).set(id, transfer) };
     }
     case 'step-waiting':
-      return { now: `${title}: waiting for ${event.for}` };
+      return {
+        now: `${title}: waiting for ${event.for}${event.seen === undefined ? '' : `, last seen: ${event.seen}`}`,
+      };
     case 'step-retried':
       return { now: `${title}: attempt ${event.attempt} failed: ${event.why}` };
     case 'step-output':

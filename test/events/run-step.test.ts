@@ -11,12 +11,15 @@ function steps(stop = new AbortController().signal) {
 }
 
 test('tells begin, what happens, and end', async () => {
-  const run = steps();
+  let time = 0;
+  const run = { ...steps(), now: () => new Date(time++ * 1000) };
   const value = await runStep(step, run, async (report) => {
     report.progress(1, 2, 'bytes');
     report.progress(2, undefined, 'bytes');
     report.retried(1, 'connection lost', 500);
     report.waiting('the mirror');
+    report.waiting('the mirror', 'connection refused');
+    report.waiting('the disk');
     report.output('a line');
     report.warning('no lock');
     return 7;
@@ -28,6 +31,8 @@ test('tells begin, what happens, and end', async () => {
     { type: 'step-progress', step, done: 2, unit: 'bytes' },
     { type: 'step-retried', step, attempt: 1, why: 'connection lost', nextInMs: 500 },
     { type: 'step-waiting', step, for: 'the mirror', since: '1970-01-01T00:00:00.000Z' },
+    { type: 'step-waiting', step, for: 'the mirror', since: '1970-01-01T00:00:00.000Z', seen: 'connection refused' },
+    { type: 'step-waiting', step, for: 'the disk', since: '1970-01-01T00:00:01.000Z' },
     { type: 'step-output', step, line: 'a line' },
     { type: 'warning', message: 'no lock' },
     { type: 'step-done', step, changed: true },

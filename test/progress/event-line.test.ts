@@ -30,6 +30,11 @@ const cases: readonly [Detail, ProgressEvent, string | undefined][] = [
   ],
   [
     'screen',
+    { type: 'step-waiting', step: local, for: 'readyz', since: '10:00', seen: 'status 500' },
+    'Mount the archive: waiting for readyz since 10:00, last seen: status 500',
+  ],
+  [
+    'screen',
     { type: 'step-retried', step: local, attempt: 2, why: 'refused', nextInMs: 5000 },
     'Mount the archive: attempt 2 failed, next in 5.0 s: refused',
   ],

@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MetalK8sError } from '../errors/metalk8s-error.ts';
+import type { StepReport } from '../events/step-report.ts';
+
+/** Something that comes about by itself, and can be seen. */
+export interface Awaited {
+  /** For people, as it will be: `https://10.0.0.1:6443/readyz answers 200`. */
+  readonly what: string;
+  /** Looks once: gives what was seen instead, in a line for people, or undefined when it is so. Ends soon after `stop` is aborted. */
+  readonly look: (stop: AbortSignal) => Promise<string | undefined>;
+  /** Where it is waited for, and where to look when it does not come about. */
+  readonly where: string;
+  readonly hint: string;
+}
+
+export interface Waiting {
+  readonly deadlineSeconds: number;
+  readonly stop: AbortSignal;
+  readonly report: Pick<StepReport, 'waiting'>;
+  /** Between two looks; half a second when left out. */
+  readonly periodMs?: number;
+}
+
+/**
+ * Looks until what is awaited is so; gives the number of looks, 1 when it was so already. What is waited for is told at once, and again
+ * whenever something else is seen. Throws the reason of `stop`, what `look` throws, and a `STEP_FAILED` with what was seen last once the
+ * deadline has passed. The clock of the host may be set meanwhile.
+ */
+export async function waitUntil(
+  { what, look, where, hint }: Awaited,
+  { deadlineSeconds, stop, report, periodMs = 500 }: Waiting,
+): Promise<number> {
+  const end = performance.now() + deadlineSeconds * 1000;
+  let seen: string | undefined;
+  for (let looks = 1; ; looks++) {
+    stop.throwIfAborted();
+    const late = AbortSignal.timeout(Math.max(1, Math.ceil(end - performance.now())));
+    const now = await lookOnce(look, { stop, late });
+    if (now === undefined) return looks;
+    if (looks === 1 || (now !== seen && now !== UNANSWERED)) report.waiting(what, now);
+    // What was seen before says more than that the last look took too long.
+    seen = now === UNANSWERED ? (seen ?? now) : now;
+    if (performance.now() >= end) {
+      throw new MetalK8sError('STEP_FAILED', `Waited ${deadlineSeconds} seconds in vain for this: ${what}`, {
+        where,
+        hint,
+        cause: new Error(`seen last: ${seen}`),
+      });
+    }
+    await sleep(Math.min(periodMs, Math.max(0, end - performance.now())), undefined, { signal: stop }).catch(() => {});
+  }
+}
+
+const UNANSWERED = 'no answer';
+
+async function lookOnce(
+  look: Awaited['look'],
+  { stop, late }: { readonly stop: AbortSignal; readonly late: AbortSignal },
+): Promise<string | undefined> {
+  try {
+    return await look(AbortSignal.any([stop, late]));
+  } catch (error) {
+    stop.throwIfAborted();
+    if (late.aborted) return UNANSWERED;
+    throw error;
+  }
+}
