@@ -72,8 +72,8 @@ export interface ClockFacts {
 export interface NetworkFacts {
   readonly interfaces: readonly NetworkInterface[];
   readonly routes: readonly Route[];
-  /** Of /etc/resolv.conf. */
-  readonly nameServers: readonly string[];
+  /** Of the file that the kubelet hands to pods: /etc/resolv.conf, or that of systemd-resolved where it is active; null: there is none. */
+  readonly nameServers: readonly string[] | null;
   readonly searchDomains: readonly string[];
   /** What the host's own name resolves to on the host. */
   readonly ownName: readonly string[];
@@ -81,6 +81,8 @@ export interface NetworkFacts {
   readonly localhost: readonly string[];
   /** Names of chains of iptables that Kubernetes or a network plugin has made; null: no iptables. */
   readonly foreignChains: readonly string[] | null;
+  /** What NetworkManager leaves alone, as in its `unmanaged-devices`: `interface-name:cali*`; null: it is not active. */
+  readonly unmanaged: readonly string[] | null;
 }
 
 export interface NetworkInterface {

@@ -11,15 +11,20 @@ export function planeAddress(
   cidrs: readonly string[],
   plane: string,
 ): string {
-  const networks = cidrs.flatMap((cidr) => parseCidr(cidr) ?? []);
-  const found = addresses.find((text) => {
-    const address = parseAddress(text);
-    return address !== undefined && networks.some((network) => containsAddress(network, address));
-  });
+  const [found] = addressesIn(addresses, cidrs);
   if (found !== undefined) return found;
   const has = addresses.length === 0 ? 'it has none' : `it has ${addresses.join(', ')}`;
   throw new MetalK8sError('PREFLIGHT_FAILED', `${hostname} has no address in ${cidrs.join(', ')}: ${has}`, {
     where: `${plane}.cidr`,
     hint: 'Give the host an address there, or name the network that it has one in.',
+  });
+}
+
+/** Those of the addresses that lie in any of the CIDRs, in their order. */
+export function addressesIn(addresses: readonly string[], cidrs: readonly string[]): readonly string[] {
+  const networks = cidrs.flatMap((cidr) => parseCidr(cidr) ?? []);
+  return addresses.filter((text) => {
+    const address = parseAddress(text);
+    return address !== undefined && networks.some((network) => containsAddress(network, address));
   });
 }

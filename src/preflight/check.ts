@@ -19,32 +19,46 @@ export interface PreflightSubject {
   readonly ours: boolean;
 }
 
+/** What stops a run, or is only told. */
+export type Severity = 'error' | 'warning';
+
 export interface Check {
   /** In kebab-case, never to be changed: people name it to ignore it. */
   readonly name: string;
   /** What is looked at, for the documentation. */
   readonly title: string;
+  /** What would go wrong. */
+  readonly why: string;
+  /** What the owner of the host can do, for whatever is found. */
+  readonly mend: string;
+  /** Of its findings, unless one says otherwise. A warning stops nothing. */
+  readonly severity: Severity;
   /** Not looked at where a run of ours was begun: what it finds may be our own. */
   readonly onlyFresh?: true;
+  /** Why nobody may ignore it: going on would destroy something. */
+  readonly cannotBeIgnored?: string;
   /** All that is wrong; nothing when all is well. */
   inspect(subject: PreflightSubject): readonly CheckResult[];
 }
 
 export interface CheckResult {
-  /** A warning stops nothing. */
-  readonly severity: 'error' | 'warning';
   /** What was found, with names and numbers. */
   readonly found: string;
-  /** What would go wrong. */
-  readonly why: string;
-  /** What its owner can do. */
-  readonly mend: string;
+  readonly severity?: Severity;
+  /** More to the point than what the check says for all its findings. */
+  readonly mend?: string;
 }
 
 /** One line of a report. */
-export interface Finding extends CheckResult {
+export interface Finding {
   readonly check: string;
   readonly host: string;
-  /** The user said that it only warns. */
+  readonly severity: Severity;
+  readonly found: string;
+  readonly why: string;
+  readonly mend: string;
+  /** An error that the user said is none. */
   readonly ignored: boolean;
+  /** Null: it may be ignored. */
+  readonly cannotBeIgnored: string | null;
 }
