@@ -8,7 +8,10 @@ export interface Host {
   /** As plans name it. */
   readonly name: string;
   readonly files: HostFiles;
-  /** Runs a program, by its name or absolute path, with no shell in between. Throws a `STEP_FAILED` only when it cannot be started. */
+  /**
+   * Runs a program, by its name or absolute path, with no shell in between. Both outputs are kept whole, as UTF-8 with U+FFFD for what is
+   * none. Throws a `STEP_FAILED` when it cannot be started, or was ended because it wrote more than 64 Mi characters.
+   */
   run(command: Command, options?: RunOptions): Promise<CommandResult>;
   close(): Promise<void>;
 }

@@ -27,7 +27,7 @@ export const localFileStore: FileStore = {
       }
     } catch (error) {
       for (const path of prepared) await rm(path, { force: true });
-      throw failure(current, 'the file cannot be written', error);
+      throw fileFailure(current, 'the file cannot be written', error);
     }
   },
 };
@@ -64,20 +64,22 @@ async function synchronise(directory: string): Promise<void> {
   }
 }
 
-async function unlessMissing<Value>(path: string, pending: Promise<Value>): Promise<Value | undefined> {
+/** Undefined for what is not there. */
+export async function unlessMissing<Value>(path: string, pending: Promise<Value>): Promise<Value | undefined> {
   try {
     return await pending;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw failure(path, 'the file cannot be read', error);
+    throw fileFailure(path, 'the file cannot be read', error);
   }
 }
 
-function failure(where: string, message: string, cause: unknown): MetalK8sError {
+/** What the system says about a file, as an error that names it. */
+export function fileFailure(where: string, message: string, cause: unknown): MetalK8sError {
   return new MetalK8sError('STEP_FAILED', message, {
     where,
-    hint: 'See to it that it is a regular file of root on a file system with room that can be written, then run again.',
+    hint: 'See to it that nothing else stands there, and that its file system can be written and has room, then run again.',
     cause,
   });
 }
