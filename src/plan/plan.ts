@@ -4,7 +4,7 @@ import type { PlannedFile } from './planned-file.ts';
 import type { Action } from './step-kinds.ts';
 
 /** Changes when a plan of one version means something else to another, so that none is carried on with by a program that misreads it. */
-const PLAN_API_VERSION = 'metalk8s.scality.com/v1alpha1';
+export const PLAN_API_VERSION = 'metalk8s.scality.com/v1alpha1';
 
 /** What a run will do, in order. Plain data: what is printed is what is carried out. No secret is in it, nor the digest of one. */
 export interface Plan {
@@ -51,7 +51,7 @@ export function makePlan(
     ids.add(name);
   }
   const plan = { apiVersion: PLAN_API_VERSION, kind: 'Plan', ...head, steps, contents } as const;
-  return { ...plan, digest: digestOf(plan) };
+  return { ...plan, digest: planDigest(plan) };
 }
 
 /** Files that a step places with contents of the plan. */
@@ -59,8 +59,9 @@ export function filesOfStep(step: Step): readonly PlannedFile[] {
   return step.kind === 'place-files' || step.kind === 'salt-phase' ? step.files : [];
 }
 
-/** Steps name all contents by their digests, so that contents need not be read again. */
-function digestOf({ contents, steps, ...head }: Omit<Plan, 'digest'>): string {
+/** The digest that a plan has to have. Steps name all contents by their digests, so that contents need not be read again. */
+export function planDigest({ apiVersion, kind, command, version, kubernetes, steps }: Omit<Plan, 'digest'>): string {
+  const head = { apiVersion, kind, command, version, kubernetes };
   const hash = createHash('sha256').update(canonicalJson(head));
   for (const step of steps) hash.update(`\n${canonicalJson(step)}`);
   return `sha256:${hash.digest('hex')}`;

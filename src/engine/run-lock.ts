@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process';
+import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { MetalK8sError } from '../errors/metalk8s-error.ts';
+
+/** The lock of a host: one run that changes it at a time. */
+export const RUN_LOCK = '/run/metalk8s/lock';
+
+/** Who holds a lock, for whoever finds it held. */
+export interface LockOwner {
+  readonly pid: number;
+  /** `metalk8s bootstrap` */
+  readonly command: string;
+  /** ISO 8601 */
+  readonly since: string;
+  readonly runId?: string;
+}
+
+export interface HeldLock {
+  /** Says which run it is, once that is known. */
+  nameRun(runId: string): Promise<void>;
+}
+
+/**
+ * Does work while nobody else does work under the same lock. The lock (flock(2)) belongs to a file that this process has open, so that it ends
+ * with the process, however that ends. Throws a `LOCKED` that names who holds it, when it is held.
+ */
+export async function withRunLock<Value>(
+  path: string,
+  owner: LockOwner,
+  work: (lock: HeldLock) => Promise<Value>,
+): Promise<Value> {
+  const handle = await openLocked(path);
+  try {
+    await writeOwner(handle, owner);
+    return await work({ nameRun: (runId) => writeOwner(handle, { ...owner, runId }) });
+  } finally {
+    // Nobody is named by a file that nobody holds.
+    await handle.truncate(0).catch(() => {});
+    await handle.close();
+  }
+}
+
+async function openLocked(path: string): Promise<FileHandle> {
+  for (;;) {
+    const handle = await openFile(path);
+    try {
+      await lock(handle, path);
+      if (await isAt(handle, path)) return handle;
+      // Whoever held it has removed the file: the next one may open another.
+      await handle.close();
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o755 });
+    // Node.js opens all files so that no other program inherits them.
+    return await open(path, 'a+', 0o600);
+  } catch (cause) {
+    throw failure(path, cause);
+  }
+}
+
+/**
+ * The program locks the file that we have open, by the descriptor it inherits, and ends; the lock is the file's, and stays with us. Not by
+ * execa, which hands on descriptors up to 9 only.
+ */
+async function lock(handle: FileHandle, path: string): Promise<void> {
+  const words = ['--exclusive', '--nonblock', '--conflict-exit-code', String(CONFLICT), '0'];
+  const ended = Promise.withResolvers<number | string | null>();
+  spawn('flock', words, { stdio: [handle.fd, 'ignore', 'ignore'] })
+    .on('error', ended.reject)
+    .on('exit', (status, signal) => ended.resolve(status ?? signal));
+  const status = await ended.promise.catch((cause) => {
+    throw failure(path, cause);
+  });
+  if (status === CONFLICT) throw await locked(handle, path);
+  if (status !== 0) throw failure(path, new Error(`flock ended with ${status}`));
+}
+
+const CONFLICT = 75;
+
+async function isAt(handle: FileHandle, path: string): Promise<boolean> {
+  const [ours, there] = await Promise.all([handle.stat(), stat(path).catch(() => undefined)]);
+  return there?.ino === ours.ino && there.dev === ours.dev;
+}
+
+async function writeOwner(handle: FileHandle, owner: LockOwner): Promise<void> {
+  await handle.truncate(0);
+  await handle.appendFile(`${JSON.stringify(owner)}\n`);
+}
+
+async function locked(handle: FileHandle, path: string): Promise<MetalK8sError> {
+  const owner = ownerOf(await readAll(handle));
+  const who =
+    owner === undefined
+      ? 'another run'
+      : `${owner.command} (process ${owner.pid}, since ${owner.since}${owner.runId === undefined ? '' : `, run ${owner.runId}`})`;
+  return new MetalK8sError('LOCKED', `${who} is at work on this host`, {
+    where: path,
+    hint: 'Wait until it has ended, then run again. The lock ends with its process.',
+  });
+}
+
+async function readAll(handle: FileHandle): Promise<string> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0);
+  return buffer.toString('utf8', 0, bytesRead);
+}
+
+/** Undefined while it is being written. */
+function ownerOf(text: string): LockOwner | undefined {
+  try {
+    const { pid, command, since, runId } = JSON.parse(text);
+    return { pid: Number(pid), command: String(command), since: String(since), ...(runId && { runId: String(runId) }) };
+  } catch {
+    return undefined;
+  }
+}
+
+function failure(where: string, cause: unknown): MetalK8sError {
+  return new MetalK8sError('STEP_FAILED', 'the lock that keeps runs apart cannot be taken', {
+    where,
+    hint: 'Start the command as root, on a host that has the program flock (package util-linux).',
+    cause,
+  });
+}

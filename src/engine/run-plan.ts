@@ -1,0 +1,129 @@
+import { isMetalK8sError, MetalK8sError } from '../errors/metalk8s-error.ts';
+import type { Emit, StepSummary } from '../events/event.ts';
+import { runStep } from '../events/run-step.ts';
+import type { Host } from '../hosts/host.ts';
+import type { Plan, Step } from '../plan/plan.ts';
+import { type Journal, openJournal, type RunOutcome } from './journal.ts';
+import type { Lease } from './lease.ts';
+import type { Possessions } from './possessions.ts';
+import { beginRun, isBegun, journalPath } from './run-folders.ts';
+import type { StepContext, StepHandlers, StepOutcome } from './step-handler.ts';
+
+export interface PlanRun {
+  /** See `nextRunId`; a run that was begun with the same plan is carried on with. */
+  readonly runId: string;
+  readonly host: Host;
+  readonly handlers: StepHandlers;
+  readonly possessions: Possessions;
+  /** The folder of all runs. */
+  readonly runs: string;
+  /** What the plan follows from, kept beside it. Plain data without secrets. */
+  readonly inputs: unknown;
+  /** Looked at before each step. */
+  readonly lease?: Lease;
+  readonly emit: Emit;
+  /** Aborted: no further step is begun, and the reason is thrown. */
+  readonly stop: AbortSignal;
+  readonly now: () => Date;
+}
+
+export interface RunResult {
+  readonly runId: string;
+  readonly changed: number;
+  readonly alreadySo: number;
+}
+
+/**
+ * Carries a plan out, step by step, all of them, also when it did so before: each step sees for itself what is done already. Intent is in the
+ * journal before the effect. Throws the reason of `stop`, and for a step that failed an error of the same code that names step, host, run and
+ * journal. The caller holds the lock of the host, and has told that a run has started.
+ */
+export async function runPlan(plan: Plan, run: PlanRun): Promise<RunResult> {
+  const { runId, runs, inputs, emit, now } = run;
+  for (const { id, host } of plan.steps) {
+    if (host !== run.host.name) throw new RangeError(`step ${id} is for ${host}, and carried out on ${run.host.name}`);
+  }
+  const journal = await openRun(plan, { runId, runs, inputs, now });
+  emit({ type: 'steps-planned', steps: plan.steps.map(summaryOf) });
+  try {
+    const changed = await carryOut(plan, run, journal);
+    await journal.write({ time: now().toISOString(), what: 'run-ended', outcome: 'done' });
+    return { runId, changed, alreadySo: plan.steps.length - changed };
+  } catch (error) {
+    // What made it fail may keep the journal from being written as well, and says more.
+    await journal.write({ time: now().toISOString(), what: 'run-ended', outcome: outcomeOf(error) }).catch(() => {});
+    throw error;
+  } finally {
+    await run.lease?.release();
+    await journal.close();
+  }
+}
+
+async function openRun(
+  plan: Plan,
+  { runId: id, runs, inputs, now }: Pick<PlanRun, 'runId' | 'runs' | 'inputs' | 'now'>,
+): Promise<Journal> {
+  const resumed = await isBegun(runs, { id, plan });
+  if (!resumed) await beginRun(runs, { id, plan, inputs, now: now() });
+  const journal = await openJournal(journalPath(runs, id));
+  const { command, version, digest: planDigest } = plan;
+  if (resumed) await journal.write({ time: now().toISOString(), what: 'run-begun', command, version, planDigest });
+  return journal;
+}
+
+/** Gives how many steps have changed something. */
+async function carryOut({ steps, contents }: Plan, run: PlanRun, journal: Journal): Promise<number> {
+  let changed = 0;
+  for (const step of steps) {
+    run.stop.throwIfAborted();
+    await run.lease?.hold();
+    const outcome = await runStep(summaryOf(step), run, (report) =>
+      carryOutStep(step, { ...run, contents, report, journal }),
+    );
+    if (outcome.changed) changed += 1;
+  }
+  return changed;
+}
+
+type Carrying = PlanRun & Pick<StepContext, 'contents' | 'report'> & { readonly journal: Journal };
+
+async function carryOutStep(step: Step, carrying: Carrying): Promise<StepOutcome> {
+  const { host, contents, report, possessions, stop, now, journal } = carrying;
+  const named = { host: step.host, step: step.id } as const;
+  const time = () => now().toISOString();
+  await journal.write({ time: time(), what: 'step-begun', ...named });
+  try {
+    const handler = carrying.handlers[step.kind] as (step: Step, context: StepContext) => Promise<StepOutcome>;
+    const outcome = await handler(step, { host, contents, report, possessions, stop, now });
+    await journal.write({ time: time(), what: 'step-done', ...named, changed: outcome.changed });
+    if (!outcome.changed) report.unchanged();
+    return outcome;
+  } catch (error) {
+    const code = isMetalK8sError(error) ? error.code : 'INTERNAL';
+    await journal.write({ time: time(), what: 'step-failed', ...named, code }).catch(() => {});
+    throw code === 'INTERRUPTED' ? error : failureOf(step, error, carrying);
+  }
+}
+
+/** The failure of a step as its run tells it; the code stays, so that whoever looks at it knows what kind it is. */
+function failureOf(step: Step, error: unknown, { runId, runs }: Pick<PlanRun, 'runId' | 'runs'>): MetalK8sError {
+  const ours = isMetalK8sError(error) ? error : undefined;
+  const place = `${step.host}, step ${step.id} of run ${runId}, journal ${journalPath(runs, runId)}`;
+  return new MetalK8sError(ours?.code ?? 'INTERNAL', `${step.title}: ${words(error)}`, {
+    where: ours?.where === undefined ? place : `${ours.where}\n${place}`,
+    ...(ours?.hint === undefined ? {} : { hint: ours.hint }),
+    cause: ours === undefined ? error : ours.cause,
+  });
+}
+
+function words(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function summaryOf({ id, title, host }: Step): StepSummary {
+  return { id, title, host };
+}
+
+function outcomeOf(error: unknown): RunOutcome {
+  return isMetalK8sError(error) && error.code === 'INTERRUPTED' ? 'interrupted' : 'failed';
+}
