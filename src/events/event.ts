@@ -10,6 +10,15 @@ export interface StepSummary {
 export interface RunStarted {
   readonly type: 'run-started';
   readonly command: string;
+  /** Those that are known by then. */
+  readonly steps: readonly StepSummary[];
+  /** Hosts that will have steps once these are planned. */
+  readonly hosts?: readonly string[];
+}
+
+/** More steps of the run that has started: what is found out by its first steps decides about them. */
+export interface StepsPlanned {
+  readonly type: 'steps-planned';
   readonly steps: readonly StepSummary[];
 }
 
@@ -105,6 +114,7 @@ export interface RunSummary {
 /** All that is told while something runs. Plain data; the time is added where it is emitted. */
 export type ProgressEvent =
   | RunStarted
+  | StepsPlanned
   | StepStarted
   | StepProgress
   | StepWaiting

@@ -17,6 +17,8 @@ function line(event: ProgressEvent, detail: Detail): string | undefined {
   switch (event.type) {
     case 'run-started':
       return `${event.command}: ${extent(event)}`;
+    case 'steps-planned':
+      return `planned: ${extent(event)}`;
     case 'step-started':
       return name(event.step);
     case 'step-progress':
@@ -64,7 +66,7 @@ export function name({ host, title }: StepSummary): string {
   return host === undefined ? title : `[${host}] ${title}`;
 }
 
-function extent({ steps }: RunStarted): string {
+function extent({ steps }: Pick<RunStarted, 'steps'>): string {
   const hosts = new Set(steps.flatMap(({ host }) => host ?? []));
   const onHosts = hosts.size === 0 ? '' : ` on ${plural(hosts.size, 'host')}`;
   return `${plural(steps.length, 'step')}${onHosts}`;

@@ -21,7 +21,7 @@ export function createCell(first: Row, { screen, withOutput }: CellOptions) {
 
   function draw(): void {
     if (wrapper === undefined) return;
-    wrapper.task.title = fitted(rowTitle(row), screen.columns);
+    wrapper.task.title = fitted(rowTitle(row, Date.now()), screen.columns);
     const output = fitted(row.output, screen.columns);
     if (withOutput && row.state === 'running' && output !== (wrapper.task.output ?? '')) wrapper.output = output;
     if (ended && row.state === 'waiting') wrapper.skip(`${row.name} not begun`);
@@ -30,7 +30,7 @@ export function createCell(first: Row, { screen, withOutput }: CellOptions) {
 
   function settle(): void {
     draw();
-    if (row.state === 'failed') finished.reject(new Error(row.now));
+    if (row.state === 'failed') finished.reject(new Error(`${row.now}${row.detail}`));
     else finished.resolve();
   }
 

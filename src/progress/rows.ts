@@ -1,4 +1,4 @@
-import type { ProgressEvent, StepSummary } from '../events/event.ts';
+import type { ProgressEvent, RunStarted, StepSummary } from '../events/event.ts';
 import { progress } from './event-line.ts';
 import { looked, type Transfer } from './transfer.ts';
 
@@ -13,6 +13,10 @@ export interface Row {
   readonly looks: boolean;
   /** What goes on at the moment. */
   readonly now: string;
+  /** More about it, such as how far it is or what it waits for. */
+  readonly detail: string;
+  /** When that step began, in milliseconds; undefined: none runs. */
+  readonly since: number | undefined;
   readonly output: string;
   /** How bytes come, by the id of their step: several may be under way. */
   readonly transfers: ReadonlyMap<string, Transfer>;
@@ -21,9 +25,15 @@ export interface Row {
 
 export type Rows = ReadonlyMap<string, Row>;
 
-/** The rows of a plan, in its order. */
-export function rowsOf(steps: readonly StepSummary[]): Rows {
-  const rows = new Map<string, Row>();
+/** The rows of a run, in its order: of its steps, then of hosts that will have some. */
+export function rowsOf({ steps, hosts = [] }: Pick<RunStarted, 'steps' | 'hosts'>): Rows {
+  const rows = new Map(withSteps(new Map(), steps));
+  for (const host of hosts) if (!rows.has(host)) rows.set(host, emptyRow(host));
+  return rows;
+}
+
+function withSteps(before: Rows, steps: readonly StepSummary[]): Rows {
+  const rows = new Map(before);
   for (const step of steps) {
     const key = rowKey(step);
     const row = rows.get(key) ?? emptyRow(key);
@@ -32,8 +42,9 @@ export function rowsOf(steps: readonly StepSummary[]): Rows {
   return rows;
 }
 
-/** The rows after one more event, at a time in milliseconds. A row that failed stays as it failed; rows are those of the plan. */
+/** The rows after one more event, at a time in milliseconds. A row that failed stays as it failed; rows are those of the run's beginning. */
 export function advance(rows: Rows, event: ProgressEvent, at: number): Rows {
+  if (event.type === 'steps-planned') return withSteps(rows, event.steps);
   if (!('step' in event)) return rows;
   const key = rowKey(event.step);
   const row = rows.get(key);
@@ -41,10 +52,22 @@ export function advance(rows: Rows, event: ProgressEvent, at: number): Rows {
   return new Map(rows).set(key, settle({ ...row, ...change(row, event, at) }));
 }
 
-/** `node-1 3/10 Install packages: 4/20 MiB`, beside an icon for the state. */
-export function rowTitle(row: Row): string {
+/** `node-1 3/10 Install packages, 12 s: 4/20 MiB`, beside an icon for the state. `at`: now, in milliseconds. */
+export function rowTitle(row: Row, at = 0): string {
   if (row.state === 'waiting') return row.name;
-  return `${row.name} ${row.ended}/${row.steps} ${row.state === 'done' ? outcome(row) : row.now}`;
+  return `${row.name} ${row.ended}/${row.steps} ${row.state === 'done' ? outcome(row) : `${row.now}${elapsed(row, at)}${row.detail}`}`;
+}
+
+/** What takes less is over before anybody wonders. */
+const SHORTEST_TOLD_MS = 3_000;
+
+function elapsed({ state, since }: Row, at: number): string {
+  return state === 'failed' || since === undefined || at - since < SHORTEST_TOLD_MS ? '' : `, ${duration(at - since)}`;
+}
+
+function duration(milliseconds: number): string {
+  const whole = Math.floor(milliseconds / 1000);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
 function outcome({ changed, looks }: Row): string {
@@ -58,33 +81,39 @@ function change(row: Row, event: StepEvent, at: number): Partial<Row> {
   const { title } = event.step;
   switch (event.type) {
     case 'step-started':
-      return { state: 'running', now: title, output: '' };
+      return { state: 'running', now: title, detail: '', since: at, output: '' };
     case 'step-progress': {
       const { id } = event.step;
       const transfer = looked(row.transfers.get(id) ?? [], { at, done: event.done });
-      return { now: `${title}: ${progress(event, transfer)}`, transfers: new Map(row.transfers).set(id, transfer) };
+      const transfers = new Map(row.transfers).set(id, transfer);
+      return { now: title, detail: `: ${progress(event, transfer)}`, transfers };
     }
-    case 'step-waiting':
-      return {
-        now: `${title}: waiting for ${event.for}${event.seen === undefined ? '' : `, last seen: ${event.seen}`}`,
-      };
+    case 'step-waiting': {
+      const awaited = `waiting for ${event.for}`;
+      const seen = event.seen === undefined ? '' : `last seen: ${event.seen}`;
+      const detail = `: ${[awaited, seen].filter((text) => text !== '').join(', ')}`;
+      return { now: title, detail, output: seen === '' ? awaited : seen };
+    }
     case 'step-retried':
-      return { now: `${title}: attempt ${event.attempt} failed: ${event.why}` };
+      return { now: title, detail: `: attempt ${event.attempt} failed: ${event.why}` };
     case 'step-output':
       return { output: event.line };
     case 'step-skipped':
-      return { state: 'running', now: title, ended: row.ended + 1 };
+      return { state: 'running', ...ended(row, title) };
     case 'step-done':
       return {
         state: 'running',
-        now: title,
-        ended: row.ended + 1,
+        ...ended(row, title),
         changed: row.changed + (event.changed ? 1 : 0),
         looks: row.looks || event.changed === undefined,
       };
     case 'step-failed':
-      return { state: 'failed', now: `${title}: ${event.error.message}`, ended: row.ended + 1 };
+      return { state: 'failed', ...ended(row, title), detail: `: ${event.error.message}` };
   }
+}
+
+function ended(row: Row, title: string): Pick<Row, 'now' | 'detail' | 'since' | 'ended'> {
+  return { now: title, detail: '', since: undefined, ended: row.ended + 1 };
 }
 
 function settle(row: Row): Row {
@@ -103,6 +132,8 @@ function emptyRow(name: string): Row {
     changed: 0,
     looks: false,
     now: '',
+    detail: '',
+    since: undefined,
     output: '',
     transfers: new Map(),
     state: 'waiting',

@@ -26,7 +26,7 @@ export function toListr(terminal: Terminal, look: Look): Listener {
     const { event } = timed;
     if (event.type === 'warning' || event.type === 'run-finished') untilEnd.push(timed);
     if (event.type === 'warning' || event.type === 'run-stopping') list.notice(eventLine(event, 'screen') ?? '');
-    rows = advance(rows, event, Date.parse(timed.time));
+    rows = advance(rows, event, Date.now());
     list.show(rows);
   }
 
@@ -37,7 +37,7 @@ export function toListr(terminal: Terminal, look: Look): Listener {
       if (live !== undefined) return draw(live, timed);
       lines.on(timed);
       if (event.type !== 'run-started') return;
-      rows = rowsOf(event.steps);
+      rows = rowsOf(event);
       if (rows.size > 0 && fits(rows.size, terminal)) live = startLiveList(rows, terminal, look);
     },
     async close() {

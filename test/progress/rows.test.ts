@@ -6,7 +6,7 @@ import { failure, onNode1 } from '../support/events.ts';
 const first: StepSummary = onNode1;
 const second: StepSummary = { ...onNode1, id: 'packages/held', title: 'Hold packages' };
 const grouped: StepSummary = { id: 'archive/mounted', title: 'Mount' };
-const plan = rowsOf([grouped, first, second, { ...grouped, id: 'archive/verified' }]);
+const plan = rowsOf({ steps: [grouped, first, second, { ...grouped, id: 'archive/verified' }] });
 
 function after(...events: readonly ProgressEvent[]): Rows {
   return events.reduce((rows, event, second) => advance(rows, event, second * 1000), plan);
@@ -94,4 +94,24 @@ test('output stays until the next step', () => {
 
 test('a step of no row of the plan changes nothing', () => {
   expect(after({ type: 'step-started', step: { ...first, host: 'node-9' } })).toBe(plan);
+});
+
+test('a host has its row before its steps are known, and gets them later', () => {
+  const early = rowsOf({ steps: [grouped], hosts: ['node-1'] });
+  expect(title(early)).toBe('waiting: node-1');
+  const events: readonly ProgressEvent[] = [{ type: 'steps-planned', steps: [first, second] }, done];
+  expect(title(events.reduce((rows, event) => advance(rows, event, 0), early))).toBe(
+    'running: node-1 1/2 Install packages',
+  );
+});
+
+test.each([
+  [2_999, 'node-1 0/2 Install packages: waiting for sshd, last seen: refused'],
+  [3_000, 'node-1 0/2 Install packages, 3 s: waiting for sshd, last seen: refused'],
+  [125_000, 'node-1 0/2 Install packages, 2 min 5 s: waiting for sshd, last seen: refused'],
+])('after %i ms it says how long a step has been running', (at, expected) => {
+  const waiting: ProgressEvent = { type: 'step-waiting', step: first, for: 'sshd', since: '', seen: 'refused' };
+  const row = after(begun, waiting).get('node-1');
+  expect(row && rowTitle(row, at)).toBe(expected);
+  expect(row?.output).toBe('last seen: refused');
 });
