@@ -80,6 +80,18 @@ test('entries of the same name that nobody used for two weeks go when a new one 
   expect((await readdir(root)).sort()).toEqual([recent, fresh].map((path) => basename(path)).sort());
 });
 
+test('of large entries only so many stay as the recipe says, those used last', async () => {
+  const paths: string[] = [];
+  for (const secondsAgo of [60, 120, 30]) {
+    const path = await cached(counting(secondsAgo), quiet);
+    const used = new Date(Date.now() - secondsAgo * 1000);
+    await utimes(path, used, used);
+    paths.push(path);
+  }
+  const fresh = await cached({ ...counting('new'), keep: 2 }, quiet);
+  expect((await readdir(root)).sort()).toEqual([paths[2] ?? '', fresh].map((path) => basename(path)).sort());
+});
+
 test('a new entry stays, whatever date its recipe has left on its folder', async () => {
   const recipe: Recipe = { name: 'thing', inputs: 1, make: (directory) => utimes(directory, new Date(0), new Date(0)) };
   const directory = await cached(recipe, quiet);

@@ -14,6 +14,8 @@ export interface Recipe {
   readonly name: string;
   /** Plain JSON data; two recipes with equal name and inputs share one entry. */
   readonly inputs: unknown;
+  /** How many entries of that name there may be, those used last; all that were used in the last two weeks when not given. */
+  readonly keep?: number;
   /** Fills the empty directory it is given. On a throw nothing is kept. */
   make(directory: string, report: Report): Promise<void>;
 }
@@ -50,7 +52,7 @@ export async function cached(recipe: Recipe, report: Report): Promise<string> {
       await rm(partial, { recursive: true, force: true });
       throw error;
     }
-    await dropUnused(recipe.name);
+    await dropUnused(recipe);
     return directory;
   } finally {
     await release();
@@ -109,12 +111,19 @@ async function markUsed(directory: string): Promise<string> {
   return directory;
 }
 
-async function dropUnused(name: string): Promise<void> {
-  for (const entry of await readdir(cacheRoot())) {
-    if (!new RegExp(`^${name}-[0-9a-f]{16}$`).test(entry)) continue;
-    const path = join(cacheRoot(), entry);
-    const info = await stat(path);
-    if (Date.now() - info.mtimeMs > UNUSED_ENTRY_DAYS * DAY_MS) await rm(path, { recursive: true, force: true });
+async function dropUnused({ name, keep = Number.POSITIVE_INFINITY }: Recipe): Promise<void> {
+  const names = (await readdir(cacheRoot())).filter((entry) => new RegExp(`^${name}-[0-9a-f]{16}$`).test(entry));
+  const entries = await Promise.all(
+    names.map(async (entry) => {
+      const path = join(cacheRoot(), entry);
+      // One that another process has dropped meanwhile counts as old.
+      return { path, usedMs: (await stat(path).catch(() => undefined))?.mtimeMs ?? 0 };
+    }),
+  );
+  const newestFirst = entries.toSorted((one, other) => other.usedMs - one.usedMs);
+  for (const [index, { path, usedMs }] of newestFirst.entries()) {
+    if (index < keep && Date.now() - usedMs <= UNUSED_ENTRY_DAYS * DAY_MS) continue;
+    await rm(path, { recursive: true, force: true });
   }
 }
 

@@ -12,7 +12,8 @@ export interface BuildGround {
   /** For files of the test. Other users may look into it. */
   readonly directory: string;
   readonly release: TestRelease;
-  /** Entry of an installation of metalk8s. */
+  /** Folder of an installation of metalk8s, and its entry. */
+  readonly installation: string;
   readonly program: string;
   /** For `--mirrors`. */
   readonly mirrors: string;
@@ -35,6 +36,7 @@ export async function buildGround(report: Report): Promise<BuildGround> {
     return {
       directory,
       release,
+      installation,
       program: join(installation, 'bin/metalk8s.js'),
       mirrors,
       cache: join(cacheRoot(), 'build-iso'),

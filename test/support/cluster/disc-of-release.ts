@@ -30,7 +30,8 @@ export function discContent(release: TestRelease): ClusterContent {
   };
 }
 
-function imageNamed(release: TestRelease, prefix: string): string {
+/** The reference of the image of a release that begins so. Throws when there is none. */
+export function imageNamed(release: TestRelease, prefix: string): string {
   return present(
     release.images.find(({ reference }) => reference.startsWith(prefix)),
     prefix,

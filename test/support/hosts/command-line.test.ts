@@ -5,7 +5,7 @@ test.each([
   { args: [], command: { verb: 'help' } },
   { args: ['--help'], command: { verb: 'help' } },
   { args: ['up', '--help'], command: { verb: 'help' } },
-  { args: ['up'], command: { verb: 'up', count: 1, kind: 'el9-double', planes: 1, binds: [] } },
+  { args: ['up'], command: { verb: 'up', count: 1, kind: 'el9-double', planes: 1, binds: [], disc: false } },
   {
     args: ['up', '3', '--kind', 'debian12', '--planes=2', '--disk', '20', '--bind', '/a:/b', '--bind', '/c:/d'],
     command: {
@@ -18,7 +18,12 @@ test.each([
         { source: '/a', target: '/b' },
         { source: '/c', target: '/d' },
       ],
+      disc: false,
     },
+  },
+  {
+    args: ['up', '--disc', '--name', 'site1'],
+    command: { verb: 'up', count: 1, kind: 'el9-double', planes: 1, binds: [], disc: true, name: 'site1' },
   },
   { args: ['list'], command: { verb: 'list' } },
   { args: ['ssh', 'node1'], command: { verb: 'ssh', name: 'node1', command: [] } },
@@ -41,6 +46,8 @@ test.each([
   { args: ['up', '--disk', 'big'], problem: '--disk is a whole number' },
   { args: ['up', '--bind', '/a'], problem: '--bind is SOURCE:TARGET' },
   { args: ['up', '--bind', '/a:b'], problem: '--bind is SOURCE:TARGET' },
+  { args: ['up', '2', '--name', 'site1'], problem: '--name is for one host' },
+  { args: ['up', '--kind', 'debian12', '--disc'], problem: '--disc is for hosts of the kind el9-double' },
   { args: ['up', '--cpus', '2'], problem: "Unknown option '--cpus'" },
 ])('hosts $args is refused', ({ args, problem }) => {
   expect(() => parseHostsCommand(args)).toThrow(problem);

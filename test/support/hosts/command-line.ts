@@ -5,7 +5,7 @@ import type { Bind, HostKind } from './types.ts';
 export const USAGE = `Disposable hosts on this machine: systemd machines with a disk, an address and an SSH key of their own.
 
 Usage:
-  npm run hosts -- up [N] [--kind KIND] [--planes 1|2] [--disk GIB] [--bind SOURCE:TARGET]…
+  npm run hosts -- up [N] [--kind KIND] [--planes 1|2] [--disk GIB] [--bind SOURCE:TARGET]… [--disc] [--name NAME]
   npm run hosts -- list
   npm run hosts -- ssh NAME [COMMAND…]
   npm run hosts -- down [NAME]
@@ -15,6 +15,8 @@ Usage:
           --planes  2: a second network card for the workload plane
           --disk    size of the root disk in GiB, 12 when not given
           --bind    shows a file or folder of this machine in the hosts, read-only
+          --disc    puts in an ISO of the program as it is now, with keys and a configuration: ready for bootstrap
+          --name    what one host is called; node1, node2… when not given
   list    shows the hosts that are there
   ssh     logs in as root, or runs a command
   down    removes a host, or all of them
@@ -22,7 +24,8 @@ Usage:
 Examples:
   npm run hosts -- up 3
   npm run hosts -- up 2 --kind debian12 --planes 2 --disk 20 --bind ./build:/srv/disc
-  npm run hosts -- ssh node1
+  npm run hosts -- up --disc --name site1
+  npm run hosts -- ssh site1 sh /mnt/metalk8s bootstrap
   npm run hosts -- ssh node1 systemctl status kubelet
   npm run hosts -- down
 `;
@@ -37,6 +40,9 @@ export type HostsCommand =
       readonly planes: 1 | 2;
       readonly diskGiB?: number;
       readonly binds: readonly Bind[];
+      /** Whether a disc is put in. */
+      readonly disc: boolean;
+      readonly name?: string;
     }
   | { readonly verb: 'list' }
   | { readonly verb: 'ssh'; readonly name: string; readonly command: readonly string[] }
@@ -67,6 +73,8 @@ function parseUp(args: readonly string[]): HostsCommand {
       planes: { type: 'string', default: '1' },
       disk: { type: 'string' },
       bind: { type: 'string', multiple: true, default: [] },
+      disc: { type: 'boolean', default: false },
+      name: { type: 'string' },
     },
   });
   const { kind, planes } = values;
@@ -74,8 +82,12 @@ function parseUp(args: readonly string[]): HostsCommand {
   if (planes !== '1' && planes !== '2') throw new Error(`--planes is 1 or 2, not "${planes}"`);
   if (positionals.length > 1) throw new Error(`up takes one number, not "${positionals.join(' ')}"`);
   const count = wholeNumber('the number of hosts', positionals[0] ?? '1');
+  if (values.name !== undefined && count > 1) throw new Error('--name is for one host');
+  if (values.disc && kind !== 'el9-double') throw new Error('--disc is for hosts of the kind el9-double');
   const disk = values.disk === undefined ? {} : { diskGiB: wholeNumber('--disk', values.disk) };
-  return { verb: 'up', count, kind, planes: planes === '1' ? 1 : 2, ...disk, binds: values.bind.map(parseBind) };
+  const name = values.name === undefined ? {} : { name: values.name };
+  const binds = values.bind.map(parseBind);
+  return { verb: 'up', count, kind, planes: planes === '1' ? 1 : 2, ...disk, binds, disc: values.disc, ...name };
 }
 
 function wholeNumber(what: string, text: string): number {

@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
+import { type BootstrapDisc, makeDisc } from '../cluster/bootstrap-disc.ts';
+import { addBootstrapHost, DISC_MOUNT } from '../cluster/bootstrap-ground.ts';
 import { type HostsCommand, parseHostsCommand, USAGE } from './command-line.ts';
 import type { TestHost } from './host.ts';
-import { createNetwork, detachedNetworks } from './network.ts';
+import { createNetwork, detachedNetworks, type TestNetwork } from './network.ts';
 import { commandLine } from './shell-words.ts';
+import type { HostOptions } from './types.ts';
 
 /** Hosts for people: see USAGE in command-line.ts. */
 async function main(args: readonly string[]): Promise<number> {
@@ -28,14 +31,15 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function up({ count, kind, planes, diskGiB, binds }: Extract<HostsCommand, { verb: 'up' }>): Promise<number> {
-  const names = freeNames(await allHosts(), count);
-  const network = await createNetwork({ planes, detached: true, report: say });
+async function up(wanted: Extract<HostsCommand, { verb: 'up' }>): Promise<number> {
+  const names = wanted.name === undefined ? freeNames(await allHosts(), wanted.count) : [wanted.name];
+  const disc = wanted.disc ? await makeDisc(say) : undefined;
+  const network = await createNetwork({ planes: wanted.planes, detached: true, report: say });
   try {
     await Promise.all(
       names.map(async (name) => {
         const begin = Date.now();
-        const host = await network.addHost({ name, kind, binds, ...(diskGiB === undefined ? {} : { diskGiB }) });
+        const host = await addWanted(network, { ...wanted, name, ...(disc && { insert: disc }) });
         say(`${name} is up after ${((Date.now() - begin) / 1000).toFixed(1)} s: ${host.addresses.join(', ')}`);
       }),
     );
@@ -44,8 +48,18 @@ async function up({ count, kind, planes, diskGiB, binds }: Extract<HostsCommand,
     throw error;
   }
   for (const host of network.hosts()) host.disconnect();
-  say(`\nLog in:      npm run hosts -- ssh ${names[0]}\nRemove them: npm run hosts -- down`);
+  if (disc) say(`\nBootstrap:   npm run hosts -- ssh ${names[0]} sh ${DISC_MOUNT}/metalk8s bootstrap`);
+  say(`${disc ? '' : '\n'}Log in:      npm run hosts -- ssh ${names[0]}\nRemove them: npm run hosts -- down`);
   return 0;
+}
+
+interface WantedHost extends Pick<HostOptions, 'name' | 'kind' | 'diskGiB' | 'binds'> {
+  readonly insert?: BootstrapDisc;
+}
+
+function addWanted(network: TestNetwork, { insert, name, kind, diskGiB, binds = [] }: WantedHost): Promise<TestHost> {
+  const options = { name, kind, binds, ...(diskGiB === undefined ? {} : { diskGiB }) };
+  return insert === undefined ? network.addHost(options) : addBootstrapHost(network, insert, options);
 }
 
 async function list(): Promise<number> {

@@ -32,6 +32,8 @@ export interface TestNetwork {
   readonly slot: number;
   /** Subnets of the planes, `a.b.c.0/24`. This machine has the address `.1` in each, hosts have `.11` and up. */
   readonly subnets: readonly string[];
+  /** Folder of its disks; files that hosts are given, and that must last as long as they, may be put there. */
+  readonly disks: string;
   /** Its hosts, without those that were destroyed. */
   hosts(): readonly TestHost[];
   /** Creates a host, boots it, and waits until it lets us in. Several may be added at once. */
@@ -102,6 +104,7 @@ async function openNetwork(record: NetworkRecord, report: Report): Promise<TestN
   return {
     slot: record.slot,
     subnets: planeNames(record.slot, record.planes).map(({ subnet }) => subnet),
+    disks: record.disks,
     hosts: () => [...hosts],
     addHost: async (options) => {
       const host = await open(await addHost(record, options, report));
