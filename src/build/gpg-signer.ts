@@ -1,11 +1,12 @@
 import { readPublicKeys } from '../disc/openpgp/public-key.ts';
 import { canonicalSignature, readSignature } from '../disc/openpgp/signature.ts';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
+import { lastLines } from '../hosts/last-lines.ts';
 import type { BuildContext } from './build-context.ts';
 import { checkSelfSignatures, chooseSigningKey, onlyBlock } from './choose-signing-key.ts';
 import type { SecretKey, SecretKeyBlock } from './gpg-keys.ts';
 import { listSecretKeys, listSelfSignatures, QUIET_GPG } from './list-secret-keys.ts';
-import { lastLines, runTool, type ToolResult, tryTool } from './run-tool.ts';
+import { runTool, type ToolResult, tryTool } from './run-tool.ts';
 import type { Signer } from './signer.ts';
 import { tools } from './tools.ts';
 

@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
+import { lastLines } from '../hosts/last-lines.ts';
 
 /** A program of the build station, and where one gets it. */
 export interface Tool {
@@ -86,16 +87,6 @@ function toolFailure(tool: Tool, run: Pick<ToolRun, 'arguments'>, result: ToolRe
     where: [tool.program, ...run.arguments].join(' ').slice(0, 500),
     cause: new Error(lastLines(stderr, 20) || 'it said nothing'),
   });
-}
-
-/** The last lines of a text that are not empty. */
-export function lastLines(text: string, count: number): string {
-  return text
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .filter((line) => line !== '')
-    .slice(-count)
-    .join('\n');
 }
 
 /** Words before a command that let the kernel end it with this process. */

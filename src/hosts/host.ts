@@ -25,8 +25,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Aborted: the program and what it started are ended, and the reason is thrown. */
   readonly stop?: AbortSignal;
-  /** Given each line of both outputs as it comes. */
-  readonly onLine?: (line: string) => void;
+  /** Given each line of both outputs as it comes; a very long one in parts. */
+  readonly onLine?: (line: string, from: 'stdout' | 'stderr') => void;
 }
 
 export interface CommandResult {

@@ -52,8 +52,8 @@ export async function runLocal(
     overflowed = true;
     end();
   };
-  const stdout = gatherOutput(largestOutput, onLine, overflow);
-  const stderr = gatherOutput(largestOutput, onLine, overflow);
+  const stdout = gatherOutput(largestOutput, onLine && ((line) => onLine(line, 'stdout')), overflow);
+  const stderr = gatherOutput(largestOutput, onLine && ((line) => onLine(line, 'stderr')), overflow);
   child.stdout.on('data', stdout.add);
   child.stderr.on('data', stderr.add);
   child.nodeChildProcess.once('exit', () => setTimeout(letGo, LINGERING_MS, [child.stdout, child.stderr]).unref());

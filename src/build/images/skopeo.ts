@@ -1,7 +1,8 @@
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
+import { lastLines } from '../../hosts/last-lines.ts';
 import { LARGEST_MANIFEST } from '../../registry/rules.ts';
 import type { ImageSource } from '../../release/sources.ts';
-import { lastLines, type Tool, type ToolResult, tryTool } from '../run-tool.ts';
+import { type Tool, type ToolResult, tryTool } from '../run-tool.ts';
 import { type FailureKind, skopeoFailure } from './skopeo-failure.ts';
 
 export type RegistrySource = Extract<ImageSource, { kind: 'registry' }>;

@@ -3,8 +3,8 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
+import { lastLines } from '../../hosts/last-lines.ts';
 import type { BuildContext } from '../build-context.ts';
-import { lastLines } from '../run-tool.ts';
 import { requireTools, toolEnvironment, tools } from '../tools.ts';
 
 /** An nginx that serves on a socket of its own. */
