@@ -26,6 +26,8 @@ export interface ObservedHost extends Omit<GatheredFacts, 'platform'> {
   readonly processes: readonly { readonly name: string; readonly pid: number }[];
   /** Names of variables such as `https_proxy` that the environment or the system's profile has. Never their values. */
   readonly proxyVariables: readonly string[];
+  /** What every host should tell and this one did not, in words: `open sockets (ss)`. Its field is then empty or null. */
+  readonly unanswered: readonly string[];
 }
 
 export interface SystemFacts {
@@ -64,6 +66,8 @@ export interface KernelFacts {
 export interface ClockFacts {
   /** Of the host, milliseconds since 1970. */
   readonly epochMs: number;
+  /** Of whoever asked, at the same moment, as near as can be told. */
+  readonly askedMs: number;
   /** Null: nobody on the host knows. */
   readonly synchronised: boolean | null;
   readonly timeZone: string | null;
@@ -75,9 +79,9 @@ export interface NetworkFacts {
   /** Of the file that the kubelet hands to pods: /etc/resolv.conf, or that of systemd-resolved where it is active; null: there is none. */
   readonly nameServers: readonly string[] | null;
   readonly searchDomains: readonly string[];
-  /** What the host's own name resolves to on the host. */
+  /** What the host's own name resolves to on the host: its IPv4 addresses. */
   readonly ownName: readonly string[];
-  /** First word of the answer for `localhost`. */
+  /** What `localhost` resolves to on the host: its IPv4 addresses. */
   readonly localhost: readonly string[];
   /** Names of chains of iptables that Kubernetes or a network plugin has made; null: no iptables. */
   readonly foreignChains: readonly string[] | null;
@@ -121,7 +125,7 @@ export interface FileSystem {
   readonly sizeBytes: number;
   readonly availableBytes: number;
   readonly availableInodes: number | null;
-  /** Of XFS: whether folders know what their entries are; null: no XFS. */
+  /** Of XFS: whether folders know what their entries are; null: no XFS, or not told. */
   readonly ftype: boolean | null;
 }
 

@@ -1,0 +1,34 @@
+import { inGroups } from './answers.ts';
+import type { PackageFacts } from './observed-host.ts';
+
+/** Reads lines of a name, a tab, and a version with release. Public keys, which RPM keeps among the packages, are none. */
+export function readPackages(text: string | null): PackageFacts['installed'] {
+  if (text === null) return null;
+  return [...text.matchAll(/^([^\t\n]+)\t([^\t\n]+)$/gm)].flatMap(([, name = '', version = '']) =>
+    name === 'gpg-pubkey' ? [] : [{ name, version }],
+  );
+}
+
+/** Of each process that holds a lock: its name, and its pid. */
+export function readPackageLocks(fields: readonly string[]): string | null {
+  const [name, pid] = inGroups(fields, 2)[0] ?? [];
+  return name === undefined || pid === undefined ? null : `${name} (pid ${pid})`;
+}
+
+/** Reads lines such as `excludepkgs=kubelet, containerd*` with those that go on. Patterns stay as they are. */
+export function readExclusions(text: string | null): readonly string[] {
+  const words = (text ?? '').replace(/^exclude(?:pkgs)?\s*=/gm, ' ').split(/[\s,]+/);
+  return [...new Set(words.filter((word) => word !== ''))];
+}
+
+/**
+ * Reads the list of dnf's plugin versionlock: the name of each entry, which is written `NAME-EPOCH:VERSION-RELEASE.ARCH` by the plugin, or
+ * `EPOCH:NAME-…` by older ones, and with `!` in front where versions are excluded. An entry of another form stays as it is.
+ */
+export function readVersionLocks(text: string | null): readonly string[] {
+  const entries = (text ?? '')
+    .split('\n')
+    .map((line) => line.replace(/#.*/, '').trim().replace(/^!/, ''))
+    .filter((entry) => entry !== '');
+  return [...new Set(entries.map((entry) => /^(?:\d+:)?(.+)-[^-]+-[^-]+$/.exec(entry)?.[1] ?? entry))];
+}
