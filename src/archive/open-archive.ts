@@ -32,7 +32,8 @@ async function kindOf(path: string) {
   return { isFolder: stats.isDirectory(), isDevice: stats.isBlockDevice(), isFile: stats.isFile() };
 }
 
-function noArchive(where: string, message: string, cause?: unknown): MetalK8sError {
+/** That there is no archive, and what one is. */
+export function noArchive(where: string, message: string, cause?: unknown): MetalK8sError {
   return new MetalK8sError('USAGE', message, {
     where,
     hint: 'Give an ISO file, a device that holds one, or the folder where one is mounted or was copied to.',

@@ -6,6 +6,8 @@ import type { CommandOptions } from './option.ts';
 
 /** The world as a command sees it. */
 export interface CommandContext {
+  /** The arguments after the program's name, as they were given. */
+  readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Output;
   readonly stderr: Output;

@@ -17,30 +17,36 @@ export interface Invocation {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly signals: SignalSource;
+  /** Ends the process at once, whatever is under way. Called when the command has not ended: the user leaves, or a defect came up beside it. */
+  readonly exit: (status: number) => void;
 }
 
 /**
- * The whole program: parses, runs the command, and turns every failure into text on stderr and an exit status, which it returns. It returns
- * before the command has ended when the user leaves at once; the caller then ends the process.
+ * The whole program: parses, runs the command, and turns every failure into text on stderr and an exit status, which it returns for the
+ * process to end with when nothing is under way any more.
  */
 export async function main(invocation: Invocation, table: CommandTable = commands): Promise<number> {
-  const { env, stdout, stderr } = invocation;
+  const { argv, env, stdout, stderr } = invocation;
   const interruption = watchSignals(invocation.signals);
-  const context = { env, stdout, stderr, secrets: createSecrets(), now: () => new Date(), ...interruption };
+  const context = { argv, env, stdout, stderr, secrets: createSecrets(), now: () => new Date(), ...interruption };
   keepAlive(stdout);
   keepAlive(stderr);
-  try {
-    return await Promise.race([runToEnd(context, invocation.argv, table), left(interruption)]);
-  } finally {
-    interruption.dispose();
-    release(stdout);
-    release(stderr);
-  }
+  let atWork = true;
+  const work = runProgram(context, table).finally(() => {
+    atWork = false;
+  });
+  const status = await Promise.race([told(context, Promise.race([work, context.defect])), left(interruption)]);
+  interruption.dispose();
+  release(stdout);
+  release(stderr);
+  if (atWork) invocation.exit(status);
+  return status;
 }
 
-async function runToEnd(context: Context, argv: readonly string[], table: CommandTable): Promise<number> {
+/** The status of the work, once all that it wrote has left this process. */
+async function told(context: Context, work: Promise<number>): Promise<number> {
   try {
-    const status = await Promise.race([runProgram(context, argv, table), context.defect]);
+    const status = await work;
     await write(context.stdout, '');
     return status;
   } catch (error) {

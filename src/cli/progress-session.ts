@@ -4,6 +4,7 @@ import { presentError } from '../errors/present-error.ts';
 import type { Emit, ProgressEvent, RunFinished } from '../events/event.ts';
 import { count, emptyTally } from '../events/tally.ts';
 import type { Listener } from '../progress/listener.ts';
+import { logOfPlan } from '../progress/log-of-plan.ts';
 import type { CommandContext } from './command.ts';
 import { openListeners, type ProgressOptions } from './open-listeners.ts';
 import { write } from './write.ts';
@@ -14,6 +15,8 @@ export interface Run {
   /** What the user types to go on after a failure. */
   readonly resume: string;
   readonly options: ProgressOptions;
+  /** The log file where the user names none, see `logOfPlan`. */
+  readonly logOfPlan?: string;
 }
 
 /** One run between its listeners and the terminal. Whatever passes is timed, and free of secrets and control characters. */
@@ -31,6 +34,7 @@ export interface Session {
 export async function openSession(context: CommandContext, run: Run): Promise<Session> {
   const listeners: Listener[] = [];
   const started = context.now().getTime();
+  let log = run.options.logFile;
   let tally = emptyTally;
   let open = true;
 
@@ -42,7 +46,7 @@ export async function openSession(context: CommandContext, run: Run): Promise<Se
   }
 
   function report(error: unknown): ErrorReport {
-    return clean(reportError(error, { logFile: run.options.logFile, resume: run.resume }), context.secrets);
+    return clean(reportError(error, { logFile: log, resume: run.resume }), context.secrets);
   }
 
   function finish(error: ErrorReport | undefined): void {
@@ -57,7 +61,15 @@ export async function openSession(context: CommandContext, run: Run): Promise<Se
     return error === undefined || run.options.logFormat === 'json' ? '' : presentError(error);
   }
 
-  listeners.push(...(await openListeners(context, run.options, (message) => emit({ type: 'warning', message }))));
+  const onProblem = (message: string) => emit({ type: 'warning', message });
+  if (log === undefined && run.logOfPlan !== undefined) {
+    const path = run.logOfPlan;
+    const onOpen = () => {
+      log = path;
+    };
+    listeners.push(logOfPlan({ path, format: run.options.logFormat, onProblem, onOpen }));
+  }
+  listeners.push(...(await openListeners(context, run.options, onProblem)));
   return {
     emit,
     report,

@@ -4,11 +4,8 @@ import { type CommandContext, type CommandDefinition, type CommandTable, isGroup
 import { buildProgram } from './program.ts';
 
 /** Runs the command that argv names. Returns its exit status; wrong usage is thrown as USAGE, with the nearest right word. */
-export async function runProgram(
-  context: CommandContext,
-  argv: readonly string[],
-  table: CommandTable,
-): Promise<number> {
+export async function runProgram(context: CommandContext, table: CommandTable): Promise<number> {
+  const { argv } = context;
   let status = 0;
   const program = buildProgram({
     table,

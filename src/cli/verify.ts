@@ -6,9 +6,9 @@ import { verifyArchive } from '../archive/verify-archive.ts';
 import type { Fault } from '../disc/fault.ts';
 import { isVersion } from '../disc/parse-archive-head.ts';
 import { errorCodes } from '../errors/error-codes.ts';
-import { reportError } from '../errors/error-report.ts';
 import { isMetalK8sError, MetalK8sError } from '../errors/metalk8s-error.ts';
-import type { Emit, StepSummary } from '../events/event.ts';
+import type { StepSummary } from '../events/event.ts';
+import { lookStep } from '../events/look-step.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
 import { progressOptions } from './open-listeners.ts';
 import type { CommandOptions } from './option.ts';
@@ -54,10 +54,7 @@ export const verify: CommandDefinition = {
     const run = { command: 'verify', resume: `metalk8s verify ${path}`, options: common };
     const outcome = await withProgress(context, run, async (emit, stop) => {
       emit({ type: 'run-started', command: 'verify', steps: Object.values(steps) });
-      const stage: VerifyOptions['stage'] = (name, work) =>
-        tell(steps[name], emit, () =>
-          work((done, total) => emit({ type: 'step-progress', step: steps[name], done, total, unit: 'bytes' })),
-        );
+      const stage: VerifyOptions['stage'] = (name, work) => lookStep(steps[name], { emit, stop }, work);
       try {
         const verified = await verifyAt(path, own.trustedKey, {
           ...(own.minimumVersion === undefined ? {} : { minimumVersion: own.minimumVersion }),
@@ -87,19 +84,6 @@ const steps: Readonly<Record<VerifyStage, StepSummary>> = {
   contents: { id: 'verify/contents', title: 'Every byte' },
   files: { id: 'verify/files', title: 'Files' },
 };
-
-/** Verifying changes nothing, whatever comes of it. */
-async function tell<Value>(step: StepSummary, emit: Emit, work: () => Promise<Value>): Promise<Value> {
-  emit({ type: 'step-started', step });
-  try {
-    const value = await work();
-    emit({ type: 'step-done', step });
-    return value;
-  } catch (error) {
-    emit({ type: 'step-failed', step, error: reportError(error) });
-    throw error;
-  }
-}
 
 async function verifyAt(
   path: string,
