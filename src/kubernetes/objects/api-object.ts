@@ -33,8 +33,13 @@ export const METALK8S_NAMESPACE = 'metalk8s-system';
 /** What tells our objects from others'. */
 export const ownLabels = { 'app.kubernetes.io/part-of': 'metalk8s' } as const;
 
+interface NamedObject {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+}
+
 /** `ConfigMap kube-system/kube-proxy`, for messages. */
-export function nameOfObject({ kind, metadata: { name, namespace } }: ApiObject): string {
+export function nameOfObject({ kind, metadata: { name, namespace } }: NamedObject): string {
   return namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
 }
 

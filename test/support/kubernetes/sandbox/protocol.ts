@@ -16,10 +16,20 @@ export interface NodeRequest {
   readonly commands: readonly NodeCommand[];
 }
 
-export interface NodeCommand {
+export type NodeCommand = NodeProgram | NodeModule;
+
+export interface NodeProgram {
   readonly name: string;
   readonly argv: readonly string[];
   readonly input?: string;
+}
+
+/** Code of ours, in the network of the node and on its files; what it gives is the standard output, as JSON. */
+interface NodeModule {
+  readonly name: string;
+  /** Path of a module with an `onNode`; see `node-module.ts`. */
+  readonly module: string;
+  readonly input: unknown;
 }
 
 export interface NodeResult {

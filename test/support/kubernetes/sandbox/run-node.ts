@@ -10,7 +10,8 @@ import { makeHostRoot, onHost } from '../../kubeadm/sandbox/host-root.ts';
 import { setUpNetwork } from '../../kubeadm/sandbox/network.ts';
 import type { SandboxHost, SandboxRequest } from '../../kubeadm/sandbox/protocol.ts';
 import { rootedStore } from '../../pki/rooted-store.ts';
-import type { NodeCommand, NodeCommandResult, NodeRequest, NodeResult } from './protocol.ts';
+import type { OnNode } from './node-module.ts';
+import type { NodeCommand, NodeCommandResult, NodeProgram, NodeRequest, NodeResult } from './protocol.ts';
 import { runPod, type SandboxNode } from './run-pod.ts';
 
 /** Covered by a tmpfs in this mount namespace. */
@@ -85,7 +86,16 @@ async function listeningSockets(): Promise<NodeResult['listening']> {
   });
 }
 
-function runCommand({ argv, input = '' }: NodeCommand, node: SandboxNode): Promise<NodeCommandResult> {
+async function runCommand(one: NodeCommand, node: SandboxNode): Promise<NodeCommandResult> {
+  if ('argv' in one) return runProgram(one, node);
+  const { onNode } = (await import(one.module)) as { onNode: OnNode<unknown, unknown> };
+  return onNode(one.input, rootedStore(node.root)).then(
+    (output) => ({ code: 0, stdout: JSON.stringify(output), stderr: '' }),
+    (error: Error) => ({ code: 1, stdout: '', stderr: error.stack ?? error.message }),
+  );
+}
+
+function runProgram({ argv, input = '' }: NodeProgram, node: SandboxNode): Promise<NodeCommandResult> {
   const words = ['timeout', '--signal=KILL', COMMAND_SECONDS, ...argv];
   const child = spawn('unshare', onHost(node.root, node.host, words, node.sandbox.programs.length));
   const output = { stdout: '', stderr: '' };
