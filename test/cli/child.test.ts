@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, readFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test, vi } from 'vitest';
@@ -10,8 +10,11 @@ const program = join(import.meta.dirname, 'fixtures/program.ts');
 const timeout = 60_000;
 
 function start(argv: readonly string[]) {
-  return execa(process.execPath, [program, ...argv], { reject: false });
+  return execa(process.execPath, ['--trace-exit', program, ...argv], { reject: false });
 }
+
+/** What Node.js says with --trace-exit when a program ends by process.exit(). */
+const byForce = 'Exited the environment with code';
 
 async function signalled(argv: readonly string[], ...signals: readonly NodeJS.Signals[]) {
   const child = start(['steps', '--hosts', '1', ...argv]);
@@ -33,6 +36,7 @@ describe.concurrent('signals', { timeout }, () => {
     expect(exitCode).toBe(130);
     expect(stderr).toContain('[node-1] Step 1: done\nsteps: interrupted');
     expect(stderr).toMatch(/Resume: fixture steps$/);
+    expect(stderr).not.toContain(byForce);
   });
 
   test('SIGINT twice: at once, 130', async () => {
@@ -40,7 +44,8 @@ describe.concurrent('signals', { timeout }, () => {
     const { exitCode, stderr } = await signalled(['--pause', '40000', '--deaf'], 'SIGINT', 'SIGINT');
     expect(exitCode).toBe(130);
     expect(Date.now() - started).toBeLessThan(30_000);
-    expect(stderr).toMatch(/nothing changed\nError: {2}stopped by SIGINT\n.*\nResume: fixture steps$/);
+    expect(stderr).toMatch(/nothing changed\nError: {2}stopped by SIGINT\n.*\nResume: fixture steps\n/);
+    expect(stderr).toContain(byForce);
   });
 });
 
@@ -52,8 +57,8 @@ describe.concurrent('standard output', { timeout }, () => {
   });
 
   test('is written to its end before the process ends', async () => {
-    const { stdout, exitCode } = await start(['data']);
-    expect(exitCode).toBe(0);
+    const { stdout, stderr, exitCode } = await start(['data']);
+    expect([exitCode, stderr]).toEqual([0, '']);
     expect(stdout.endsWith('\nline 200000')).toBe(true);
   });
 
@@ -95,6 +100,22 @@ describe.concurrent('bin/metalk8s.js', { timeout }, () => {
       expect(exitCode).toBe(1);
       expect(stderr).toContain('dist/metalk8s.js is missing. In a source tree, make it with: npm run build');
       expect(existsSync(join(directory, 'dist'))).toBe(false);
+    });
+  });
+
+  test.each([
+    ['ends by itself', '', false],
+    ['ends what holds it', 'setInterval(() => {}, 1000);', true],
+  ])('%s, with the status of the command', async (_name, before, forced) => {
+    await inTemporaryDirectory(async (directory) => {
+      const copy = join(directory, 'bin/metalk8s.js');
+      await cp(bin, copy);
+      await mkdir(join(directory, 'dist'));
+      await writeFile(join(directory, 'package.json'), '{ "type": "module" }');
+      await writeFile(join(directory, 'dist/metalk8s.js'), `export async function main() { ${before} return 5; }`);
+      const { exitCode, stderr } = await execa(process.execPath, ['--trace-exit', copy], { reject: false });
+      expect(exitCode).toBe(5);
+      expect(stderr.includes(byForce)).toBe(forced);
     });
   });
 });

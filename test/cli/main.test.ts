@@ -110,7 +110,8 @@ test('standard output that cannot be written is a failure that is told', async (
       done();
     },
   });
-  const exit = await main({ argv: ['version'], env: {}, stdout: full, stderr, signals: new EventEmitter() });
-  expect(exit).toBe(1);
+  const signals = new EventEmitter();
+  const status = await main({ argv: ['version'], env: {}, stdout: full, stderr, signals, exit: () => {} });
+  expect(status).toBe(1);
   expect(told).toContain('the result could not be written to standard output\nWhy:    no space left');
 });

@@ -5,6 +5,8 @@ import { main } from '../../src/cli/main.ts';
 
 export interface MainResult {
   readonly exit: number;
+  /** The program ended the process, with this status, while its command was still at work. */
+  readonly left?: number;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -20,8 +22,9 @@ export async function runMain(argv: readonly string[], options: MainOptions = {}
   const stdout = new Kept();
   const stderr = new Kept();
   const { env = {}, signals = new EventEmitter(), table } = options;
-  const exit = await main({ argv, env, stdout, stderr, signals }, table);
-  return { exit, stdout: stdout.text, stderr: stderr.text };
+  const left: number[] = [];
+  const exit = await main({ argv, env, stdout, stderr, signals, exit: (status) => left.push(status) }, table);
+  return { exit, stdout: stdout.text, stderr: stderr.text, ...(left[0] === undefined ? {} : { left: left[0] }) };
 }
 
 class Kept extends Writable {
