@@ -1,10 +1,10 @@
 import type { Fault } from '../disc/fault.ts';
-import { IMAGE_HEADER_SIZE, parseImageHeader, signedText } from '../disc/image-header.ts';
+import { signedText } from '../disc/image-header.ts';
 import { treeFaults } from '../disc/tree-faults.ts';
 import { checkImage } from './check-image.ts';
 import { checkSignature, type Signer } from './check-signature.ts';
 import type { ImageArchive } from './image-archive.ts';
-import { readParts } from './read-parts.ts';
+import { readHeader } from './read-header.ts';
 import { ArchiveRefused } from './refusal.ts';
 import { readHead, readSignedList, unsigned } from './signed-list.ts';
 import type { VerifiedArchive, VerifyOptions } from './verified-archive.ts';
@@ -14,7 +14,7 @@ export async function verifyImage(archive: ImageArchive, options: VerifyOptions)
   const { keys, now, stop, stage } = options;
   const { path } = archive;
   const { header, signer } = await stage('signature', async () => {
-    const header = parseImageHeader(await headerOf(archive), path);
+    const header = await readHeader(archive);
     if (header.signature === undefined) return { header, signer: undefined };
     const signed = { content: Buffer.from(signedText(header)), signature: Buffer.from(header.signature), where: path };
     return { header, signer: await checkSignature(signed, keys, now) };
@@ -31,12 +31,6 @@ export async function verifyImage(archive: ImageArchive, options: VerifyOptions)
     if (faults.length > 0) throw wronglyMade(path, faults);
     return { ...head, signer, sums, bytes: header.size };
   });
-}
-
-async function headerOf({ file }: ImageArchive): Promise<Uint8Array> {
-  const parts: Buffer[] = [];
-  await readParts(file, [{ offset: 0, length: IMAGE_HEADER_SIZE }], (part) => void parts.push(Buffer.from(part)));
-  return Buffer.concat(parts);
 }
 
 /** Whoever mounts the image has nothing but this list to go by, so it has to be signed by the same key. */
