@@ -6,6 +6,7 @@ import { renderSums, type Sum } from '../disc/sums.ts';
 import type { ArchiveDescription } from '../release/archive-description.ts';
 import { archivePlace } from './archive-place.ts';
 import type { Signer } from './check-signature.ts';
+import { fileBytesOf } from './file-bytes.ts';
 import { openArchive } from './open-archive.ts';
 import { readSigned } from './read-signed.ts';
 import { loadTrustedKeys } from './trusted-keys.ts';
@@ -26,6 +27,8 @@ export interface TakenArchive {
   readonly signer: Signer;
   /** Bytes of the image, or of all files. */
   readonly bytes: number;
+  /** Bytes of all files: an image holds equal ones once. */
+  readonly fileBytes: number;
   /** Those of the wanted texts that it has. */
   readonly texts: Readonly<Record<string, string>>;
 }
@@ -63,6 +66,7 @@ export async function takeArchive(given: string, options: TakeOptions): Promise<
       stays,
       signer,
       bytes,
+      fileBytes: await fileBytesOf(archive),
       texts: Object.fromEntries(texts.flatMap(([name, content]) => (content === undefined ? [] : [[name, content]]))),
     };
   } finally {

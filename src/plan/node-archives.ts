@@ -23,7 +23,10 @@ export interface AvailableArchive {
 const COPIES = '/var/lib/metalk8s/archives';
 
 /** Where the archive is to be mounted from: where it lies, or where it is copied to. */
-export function placeOf(archive: AvailableArchive, mountsImages: boolean): NodeArchive {
+export function placeOf(
+  archive: Pick<AvailableArchive, 'path' | 'kind' | 'stays'> & { readonly description: { readonly version: string } },
+  mountsImages: boolean,
+): NodeArchive {
   const { version } = archive.description;
   if (archive.kind === 'image' && mountsImages) {
     const path = archive.stays ? archive.path : `${COPIES}/metalk8s-${version}.iso`;

@@ -13,8 +13,6 @@ export interface PreflightSubject {
   readonly archive: ArchiveDescription | undefined;
   /** Bytes that will be written, and below which path. */
   readonly room: readonly { readonly path: string; readonly bytes: number }[];
-  /** Of whoever judges, milliseconds since 1970, when the host told its clock. */
-  readonly nowMs: number;
   /** A run of ours was begun or ended on the host: what is there may be our own. */
   readonly ours: boolean;
 }

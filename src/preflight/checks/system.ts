@@ -113,6 +113,25 @@ const programs: Check = {
   },
 };
 
+const unanswered: Check = {
+  name: 'unanswered',
+  title: 'what every host should tell of itself',
+  why: 'what is not known cannot be judged: other checks are silent about it',
+  mend: 'See that the program named there is installed and works, and run as root.',
+  severity: 'error',
+  inspect: ({ host }) => host.unanswered.map((what) => ({ found: `the host does not tell its ${what}` })),
+};
+
 const FIRST_PROGRAMS = ['dnf', 'gpgv', 'modprobe', 'mount', 'rpm', 'sysctl', 'systemctl', 'tar', 'umount'] as const;
 
-export const systemChecks = [user, platform, systemd, systemState, machineId, productUuid, umask, programs] as const;
+export const systemChecks = [
+  user,
+  platform,
+  systemd,
+  systemState,
+  machineId,
+  productUuid,
+  umask,
+  programs,
+  unanswered,
+] as const;

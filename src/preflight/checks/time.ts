@@ -23,8 +23,8 @@ const clockSkew: Check = {
   why: 'certificates that are made by one clock are not valid yet by the other: the host cannot join',
   mend: 'Set the clock, and have both machines follow the same time server.',
   severity: 'error',
-  inspect({ host: { clock }, nowMs }) {
-    const skew = clock.epochMs - nowMs;
+  inspect({ host: { clock } }) {
+    const skew = clock.epochMs - clock.askedMs;
     if (Math.abs(skew) <= MOST_SKEW_MS) return [];
     const seconds = Math.round(Math.abs(skew) / 1000);
     return [{ found: `the clock is ${seconds} s ${skew > 0 ? 'fast' : 'slow'}` }];

@@ -1,0 +1,53 @@
+import type { DescribedArchive } from '../archive/describe-archive.ts';
+import type { EffectiveConfiguration } from '../config/configuration.types.ts';
+import type { observeHost } from '../facts/gather.ts';
+import type { ObservedHost } from '../facts/observed-host.ts';
+import { preflightQuestions } from '../facts/preflight-questions.ts';
+import type { Host } from '../hosts/host.ts';
+import type { NodeRole } from '../kubernetes/node-role.ts';
+import type { Finding } from '../preflight/check.ts';
+import { neededRoom } from '../preflight/needed-room.ts';
+import { runChecks } from '../preflight/run-checks.ts';
+import type { ArchiveDescription } from '../release/archive-description.ts';
+
+/** The roles of a first node. */
+export const firstNodeRoles: readonly NodeRole[] = ['bootstrap', 'control-plane', 'etcd', 'infra'];
+
+export interface HostToJudge {
+  readonly host: Host;
+  readonly observe: typeof observeHost;
+  readonly roles: readonly NodeRole[];
+  readonly configuration: EffectiveConfiguration;
+  /** All archives that the node is to have; none: nothing is said about packages and room. */
+  readonly archives: readonly Omit<DescribedArchive, 'signer'>[];
+  /** The one of them that is installed from. */
+  readonly installed: ArchiveDescription | undefined;
+  /** A run of ours was begun on the host, and not undone. */
+  readonly ours: boolean;
+  /** See `ignoredChecks`. */
+  readonly ignored: ReadonlySet<string>;
+  /** Of whoever called, on that host. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stop: AbortSignal;
+}
+
+export interface JudgedHost {
+  readonly observed: ObservedHost;
+  readonly findings: readonly Finding[];
+}
+
+/** Looks at a host and judges it: what `preflight` tells, and what every change begins with. Throws as `observeHost` does. */
+export async function judgeHost(request: HostToJudge): Promise<JudgedHost> {
+  const { host, roles, configuration, archives, installed, ours, ignored, env, stop } = request;
+  const environment = Object.keys(env).filter((name) => env[name]);
+  const observed = await request.observe(host, { ...preflightQuestions, sudoUser: env.SUDO_USER, environment }, stop);
+  const node = { platform: observed.platform, mountsImages: observed.mountsImages, roles };
+  const room = ours || installed === undefined ? [] : neededRoom(installedFirst(archives, installed), node);
+  const subject = { host: observed, roles, configuration, archive: installed, room, ours };
+  return { observed, findings: runChecks(subject, ignored) };
+}
+
+function installedFirst(archives: HostToJudge['archives'], { version }: ArchiveDescription) {
+  const isInstalled = ({ description }: HostToJudge['archives'][number]) => description.version === version;
+  return [...archives.filter(isInstalled), ...archives.filter((archive) => !isInstalled(archive))];
+}
