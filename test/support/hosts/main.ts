@@ -4,7 +4,7 @@ import { addBootstrapHost, DISC_MOUNT } from '../cluster/bootstrap-ground.ts';
 import { type HostsCommand, parseHostsCommand, USAGE } from './command-line.ts';
 import type { TestHost } from './host.ts';
 import { createNetwork, detachedNetworks, type TestNetwork } from './network.ts';
-import { commandLine } from './shell-words.ts';
+import { sshArguments } from './ssh-arguments.ts';
 import type { HostOptions } from './types.ts';
 
 /** Hosts for people: see USAGE in command-line.ts. */
@@ -78,30 +78,6 @@ async function ssh(name: string, command: readonly string[]): Promise<number> {
   const { status, error } = spawnSync('ssh', sshArguments(login, command), { stdio: 'inherit' });
   if (error !== undefined) throw new Error(`cannot run ssh (Debian package openssh-client): ${error.message}`);
   return status ?? 255;
-}
-
-function sshArguments(
-  { user, address, privateKeyFile, knownHostsFile }: TestHost['login'],
-  command: readonly string[],
-): string[] {
-  const options = [
-    `UserKnownHostsFile=${knownHostsFile}`,
-    'StrictHostKeyChecking=yes',
-    'IdentitiesOnly=yes',
-    'LogLevel=ERROR',
-  ];
-  const [program, ...rest] = command;
-  // One argument is a command line of the user's own, as with ssh itself.
-  const line = program === undefined ? [] : [rest.length === 0 ? program : commandLine([program, ...rest])];
-  return [
-    '-F',
-    'none',
-    '-i',
-    privateKeyFile,
-    ...options.flatMap((option) => ['-o', option]),
-    `${user}@${address}`,
-    ...line,
-  ];
 }
 
 async function down(label: string | undefined): Promise<number> {
