@@ -2,15 +2,22 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { nodeFiles } from '../../src/kubernetes/node-files.ts';
-import { type ApiObject, FIELD_MANAGER, nameOfObject, withFiles } from '../../src/kubernetes/objects/api-object.ts';
+import {
+  type ApiObject,
+  type ClusterObject,
+  FIELD_MANAGER,
+  nameOfObject,
+} from '../../src/kubernetes/objects/api-object.ts';
 import { calicoObjects } from '../../src/kubernetes/objects/calico/calico-objects.ts';
 import { calicoSettings } from '../../src/kubernetes/objects/calico/calico-settings.ts';
 import { clusterObjects } from '../../src/kubernetes/objects/cluster-objects.ts';
 import { kubeProxyConfiguration } from '../../src/kubernetes/objects/kube-proxy-configuration.ts';
 import { HEALTH_SCRIPT } from '../../src/kubernetes/objects/kube-proxy-daemon-set.ts';
-import { nodeMarks, nodePatch } from '../../src/kubernetes/objects/node-marks.ts';
+import { nodeMarks } from '../../src/kubernetes/objects/node-marks.ts';
 import { pkiSpecifications } from '../../src/kubernetes/pki/pki-specifications.ts';
 import { renderYaml } from '../../src/kubernetes/render-yaml.ts';
+import type { Step } from '../../src/plan/plan.ts';
+import type { Condition } from '../../src/plan/step-kinds.ts';
 import { nodeTemplates } from '../../src/product/node-templates.ts';
 import { discContent } from '../support/cluster/disc-of-release.ts';
 import { clusterNode, clusterSettings, hostFacts } from '../support/kubernetes/cluster-node.ts';
@@ -19,6 +26,7 @@ import { runOnNode } from '../support/kubernetes/run-on-node.ts';
 import type { NodeCommand, NodeCommandResult, NodeResult } from '../support/kubernetes/sandbox/protocol.ts';
 import { binaries } from '../support/release/binaries.ts';
 import { testRelease } from '../support/release/release.ts';
+import type { StepsOutcome } from './fixtures/api-steps.ts';
 
 const VERSION = '1.36.3';
 const ADDRESS = '10.78.0.11';
@@ -32,15 +40,20 @@ const node = clusterNode({
   cluster: clusterSettings({ controlPlaneEndpoint: `${ADDRESS}:6443`, conntrackMaxPerCore: 0 }),
   host: hostFacts({ certificateDirectories: ['/usr/share/ca-certificates', '/usr/local/share/ca-certificates'] }),
 });
+const step = { id: 'step', host: node.nodeName, title: 'a step', reason: 'a test wants it', disrupts: null };
+const unknownField: ClusterObject = {
+  object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'wrong', namespace: 'default' }, dada: {} },
+  write: 'apply',
+  files: [],
+};
 const report = (line: string) => void process.stderr.write(`${line}\n`);
 const templates = await nodeTemplates();
 const release = await testRelease({}, report);
 const upstream = await readFile(discContent(release).calicoManifest, 'utf8');
 const calico = calicoObjects(upstream, calicoSettings(configuration), release.images);
-const authority = new Map([['/etc/kubernetes/pki/ca.crt', Buffer.from('a certificate')]]);
-const objects = [...clusterObjects(node.cluster, configuration, templates), ...calico].map((one) =>
-  withFiles(one, authority),
-);
+const [administrators, ...others] = clusterObjects(node.cluster, configuration, templates);
+const written = [...others, ...calico, ...widgets()];
+const objects = [administrators, ...written].flatMap((one) => one?.object ?? []);
 
 let result: NodeResult;
 beforeAll(async () => {
@@ -57,16 +70,18 @@ beforeAll(async () => {
     pki: pkiSpecifications(node, node.cluster.secretsEncryption),
     pods: ['etcd', 'kube-apiserver', 'apiserver-proxy'],
     commands: [
-      { ...apply('apply', SUPER_ADMIN, objects) },
-      kubectl('established', ADMIN, 'wait', '--for=condition=Established', 'crd', '--all', '--timeout=20s'),
+      steps('apply', [apply(SUPER_ADMIN, administrators === undefined ? [] : [administrators]), apply(ADMIN, written)]),
       { ...kubectl('held', ADMIN, 'get', '--filename=-', '--output=json'), input: list(objects) },
-      { ...apply('apply again', ADMIN, objects) },
-      apply('unknown field', ADMIN, [
-        { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'wrong', namespace: 'default' }, dada: {} },
-      ]),
+      steps('apply again', [apply(ADMIN, written), apply(ADMIN, [unknownField])]),
+      { ...kubectl('held again', ADMIN, 'get', '--filename=-', '--output=json'), input: list(objects) },
+      steps('before the node', [wait({ that: 'node-registered', node: node.nodeName }), mark()]),
       { ...kubectl('node', ADMIN, 'create', '--filename=-'), input: JSON.stringify(declaredNode()) },
-      kubectl('marks', ADMIN, 'patch', 'node', node.nodeName, '--type=strategic', `--patch=${JSON.stringify(patch())}`),
+      steps('marks', [wait({ that: 'node-registered', node: node.nodeName }), mark(), mark()]),
       kubectl('marked', ADMIN, 'get', 'node', node.nodeName, '--output=json'),
+      ...stateOfNode(),
+      ...stateOfPods(),
+      { name: 'client', module: fixture('api-client.ts'), input: ADMIN },
+      { name: 'lease', module: fixture('api-lease.ts'), input: ADMIN },
       healthScript(),
       kubectl('address', ADMIN, 'patch', 'node', node.nodeName, '--subresource=status', `--patch=${nodeStatus()}`),
       kubeProxy(),
@@ -76,19 +91,43 @@ beforeAll(async () => {
 
 describe('the real apiserver', () => {
   it('takes every object by server-side apply with strict validation', () => {
-    expect(said('apply')).toMatchObject({ code: 0, stderr: '' });
-    expect([...versions('apply').keys()]).toEqual(objects.map(nameOfObject));
+    const { outcomes, told } = outcome('apply');
+    expect(outcomes).toEqual([true, true]);
+    expect(told).toContain(`${written.length} of ${written.length} objects`);
+    expect([...versions('held').keys()]).toEqual(objects.map(nameOfObject));
+    expect(said('held').stdout).not.toContain('BASE64(');
   });
 
   it('takes them again from the administrators that they make, and changes none', () => {
-    expect(said('established').code).toBe(0);
-    expect(said('apply again')).toMatchObject({ code: 0, stderr: '' });
-    expect(versions('apply again')).toEqual(versions('held'));
+    expect(outcome('apply again').outcomes[0]).toBe(false);
+    expect(versions('held again')).toEqual(versions('held'));
     for (const version of versions('held').values()) expect(version).toMatch(/^\d+$/);
   });
 
   it('would refuse a field that it does not know', () => {
-    expect(said('unknown field')).toMatchObject({ code: 1, stderr: expect.stringContaining('dada') });
+    expect(outcome('apply again').outcomes[1]).toMatch(
+      /^Cannot apply ConfigMap default\/wrong: .*\.dada: field not declared/,
+    );
+  });
+
+  it('is waited for until a Node is registered and ready, and says what it has instead', () => {
+    expect(outcome('before the node').outcomes).toEqual([
+      expect.stringMatching(/^Waited 1 seconds in vain for this: Node cp1 is registered \/ .*there is no such Node$/),
+      'Cannot mark Node cp1: there is no such Node / ',
+    ]);
+    expect(outcome('marks').outcomes).toEqual([false, true, false]);
+    expect(outcome('not ready').outcomes).toEqual([expect.stringContaining('seen last: KubeletNotReady: no network')]);
+    expect(outcome('ready').outcomes).toEqual([false]);
+  });
+
+  it('is waited for until all pods are ready, and says which ones are not, and why', () => {
+    expect(outcome('no pods').outcomes).toEqual([expect.stringContaining('seen last: there is none')]);
+    expect(outcome('crashing').outcomes).toEqual([
+      expect.stringContaining(
+        'seen last: Pod web container web: CrashLoopBackOff, ended with 2 (Error: no such option)',
+      ),
+    ]);
+    expect(outcome('running').outcomes).toEqual([false]);
   });
 
   it('gives a node its marks, and keeps the taints of others', () => {
@@ -107,6 +146,39 @@ describe('the real apiserver', () => {
       ]),
     );
     expect(JSON.stringify(spec.taints)).not.toContain('node-role.kubernetes.io/etcd');
+  });
+});
+
+it('the client reads, lists, makes, changes and deletes, and says what the server said', () => {
+  expect(said('client')).toMatchObject({ code: 0, stderr: '' });
+  expect(JSON.parse(said('client').stdout)).toEqual({
+    unready: null,
+    absent: null,
+    created: [true, false],
+    // In pages.
+    listed: 300,
+    selected: 1,
+    patched: 'two',
+    conflict: expect.stringMatching(/^Cannot change ConfigMap client\/kept: the API server answers 409 Conflict: /),
+    unknownKind: 'Cannot use Widgit of example.com/v1: the API has no such kind',
+    noNamespace: expect.stringMatching(
+      /^Cannot create ConfigMap nowhere\/kept: .* 404 NotFound: namespaces "nowhere" not found$/,
+    ),
+    deleted: [true, false],
+  });
+});
+
+it('a Lease keeps runs of different hosts apart, ends with its run or its time, and is none without a cluster', () => {
+  expect(said('lease')).toMatchObject({ code: 0, stderr: '' });
+  expect(JSON.parse(said('lease').stdout)).toEqual({
+    first: { holder: 'cp1/0001-bootstrap', transitions: 0 },
+    second: 'LOCKED: Another run works on this cluster: 0001-bootstrap on cp1, since 2026-01-01T00:00:00.000000Z',
+    sameHost: { holder: 'cp1/0002-upgrade', transitions: 1 },
+    released: { transitions: 1 },
+    afterRelease: { holder: 'cp2/0001-upgrade', transitions: 2 },
+    expired: { holder: 'cp1/0003-upgrade', transitions: 3 },
+    lost: expect.stringMatching(/^LOCKED: Another run works on this cluster: 0003-upgrade on cp1, /),
+    noKubeconfig: 'held nothing',
   });
 });
 
@@ -144,15 +216,33 @@ function versions(name: string): Map<string, unknown> {
   return new Map(items.map((object) => [nameOfObject(object), object.metadata.resourceVersion]));
 }
 
-function apply(name: string, kubeconfig: string, all: readonly ApiObject[]): NodeCommand {
-  const words = [
-    'apply',
-    '--server-side',
-    '--force-conflicts',
-    `--field-manager=${FIELD_MANAGER}`,
-    '--validate=strict',
-  ];
-  return { ...kubectl(name, kubeconfig, ...words, '--output=json', '--filename=-'), input: list(all) };
+function outcome(name: string): StepsOutcome {
+  const { code, stdout, stderr } = said(name);
+  expect(code, stderr).toBe(0);
+  return JSON.parse(stdout) as StepsOutcome;
+}
+
+function fixture(name: string): string {
+  return new URL(`fixtures/${name}`, import.meta.url).pathname;
+}
+
+function steps(name: string, input: readonly Step[]): NodeCommand {
+  return { name, module: fixture('api-steps.ts'), input };
+}
+
+function apply(kubeconfig: string, all: readonly ClusterObject[]): Step {
+  return { ...step, kind: 'apply-objects', kubeconfig, fieldManager: FIELD_MANAGER, objects: all };
+}
+
+function mark(): Step {
+  const marks = nodeMarks({ roles: ['bootstrap', 'infra'], version: '136.0.0', ssh: undefined });
+  return { ...step, kind: 'patch-node', kubeconfig: ADMIN, node: node.nodeName, marks };
+}
+
+type InCluster<One> = One extends { readonly kubeconfig: string } ? Omit<One, 'kubeconfig'> : never;
+
+function wait(condition: InCluster<Condition>): Step {
+  return { ...step, kind: 'wait-for', deadlineSeconds: 1, condition: { ...condition, kubeconfig: ADMIN } };
 }
 
 function list(items: readonly ApiObject[]): string {
@@ -173,9 +263,65 @@ const presentTaints = [
   { key: 'example.com/gpu', effect: 'NoExecute' },
 ];
 
-function patch() {
-  const marks = nodeMarks({ roles: ['bootstrap', 'infra'], version: '136.0.0', ssh: undefined });
-  return nodePatch(marks, { labels: { 'node-role.kubernetes.io/etcd': '' }, taints: presentTaints });
+/** What the kubelet would say of the node. */
+function stateOfNode(): NodeCommand[] {
+  const say = (name: string, condition: object) => {
+    const status = JSON.stringify({ status: { conditions: [{ type: 'Ready', ...condition }] } });
+    return kubectl(name, ADMIN, 'patch', 'node', node.nodeName, '--subresource=status', `--patch=${status}`);
+  };
+  const ready = wait({ that: 'node-ready', node: node.nodeName });
+  return [
+    say('say not ready', { status: 'False', reason: 'KubeletNotReady', message: 'no network' }),
+    steps('not ready', [ready]),
+    say('say ready', { status: 'True' }),
+    steps('ready', [ready]),
+  ];
+}
+
+/** What the kubelet would say of a pod. */
+function stateOfPods(): NodeCommand[] {
+  const metadata = { name: 'web', namespace: 'waited-for' };
+  const pod = [
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: metadata.namespace } },
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { ...metadata, name: 'default' } },
+    { apiVersion: 'v1', kind: 'Pod', metadata, spec: { nodeName: 'cp1', containers: [{ name: 'web', image: 'a/b' }] } },
+  ];
+  const say = (name: string, status: object) => {
+    const patch = `--patch=${JSON.stringify({ status })}`;
+    return kubectl(name, ADMIN, 'patch', 'pod', 'web', '-n', metadata.namespace, '--subresource=status', patch);
+  };
+  const ended = { exitCode: 2, reason: 'Error', message: 'no such option' };
+  const container = { name: 'web', image: 'a/b', imageID: '', ready: false, restartCount: 3 };
+  const waiting = { waiting: { reason: 'CrashLoopBackOff', message: 'back-off' } };
+  const ready = wait({ that: 'pods-ready', namespace: metadata.namespace });
+  return [
+    steps('no pods', [ready]),
+    { ...kubectl('pod', ADMIN, 'create', '--filename=-'), input: list(pod) },
+    say('say crashing', { containerStatuses: [{ ...container, state: waiting, lastState: { terminated: ended } }] }),
+    steps('crashing', [ready]),
+    say('say running', { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] }),
+    steps('running', [ready]),
+  ];
+}
+
+/** A kind that the API gets, and at once an object of it. */
+function widgets(): readonly ClusterObject[] {
+  const names = { kind: 'Widget', plural: 'widgets', singular: 'widget' };
+  const schema = { openAPIV3Schema: { type: 'object', properties: { size: { type: 'integer' } } } };
+  return [
+    {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'widgets.example.com' },
+      spec: {
+        group: 'example.com',
+        scope: 'Cluster',
+        names,
+        versions: [{ name: 'v1', served: true, storage: true, schema }],
+      },
+    },
+    { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'small' }, size: 1 },
+  ].map((object) => ({ object, write: 'apply', files: [] }));
 }
 
 function healthScript(): NodeCommand {
