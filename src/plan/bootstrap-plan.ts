@@ -25,6 +25,9 @@ import { type PlannedNode, type PlanTemplates, plannedNode } from './planned-nod
 import { formulasStep, saltFilesStep, saltPhaseStep } from './salt-steps.ts';
 import { secretSteps } from './secret-steps.ts';
 
+/** What the first node of every cluster is. */
+export const firstNodeRoles = ['bootstrap', 'control-plane', 'etcd', 'infra'] as const;
+
 /** All that the plan of a first node follows from. */
 export interface BootstrapInputs {
   readonly configuration: EffectiveConfiguration;
@@ -106,7 +109,7 @@ function firstNode(
   const node = {
     nodeName,
     advertiseAddress: address,
-    roles: ['bootstrap', 'control-plane', 'etcd', 'infra'],
+    roles: firstNodeRoles,
     cluster,
     host: facts,
     etcd: { initialCluster: [{ name: nodeName, peerUrl: peerUrl(address) }], state: 'new' },

@@ -10,7 +10,7 @@ import { type Container, imageByDigest, mapContainers, podOf, withVariables } fr
 import type { CalicoSettings } from './calico-settings.ts';
 
 /** Where the file lies on a disc, below the folder of upstream files. */
-const CALICO_MANIFEST = 'calico/calico-vxlan.yaml';
+export const CALICO_MANIFEST = 'calico/calico-vxlan.yaml';
 
 /** Bytes that VXLAN over IPv4 puts before each packet. */
 const VXLAN_HEADER = 50;
