@@ -4,8 +4,6 @@ export interface Answers {
   text(name: string): string | null;
   /** The same as fields that each end with NUL. */
   fields(name: string): readonly string[];
-  /** Names of the questions that have no answer, in the order they were asked. */
-  readonly unanswered: readonly string[];
 }
 
 const LINE = /^([a-z0-9-]+) ([A-Za-z0-9+/]*={0,2}) (\d{1,3})$/;
@@ -24,7 +22,6 @@ export function readAnswers(output: string): Answers | undefined {
   return {
     text,
     fields: (name) => (text(name) ?? '').split('\0').slice(0, -1),
-    unanswered: [...answers].flatMap(([name, answer]) => (answer === null ? [name] : [])),
   };
 }
 

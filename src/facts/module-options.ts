@@ -1,8 +1,5 @@
-/**
- * Options of the kernel's build that make a module, without `CONFIG_`. Where a kernel came without a list of what is built in, they tell it.
- * A module that newer kernels have another option for has both.
- */
-export const moduleOptions: Readonly<Record<string, readonly string[]>> = {
+/** Without `CONFIG_`. A module that newer kernels have another option for has both. */
+const table = {
   br_netfilter: ['BRIDGE_NETFILTER'],
   ip_set: ['IP_SET'],
   ip_set_hash_ip: ['IP_SET_HASH_IP'],
@@ -23,4 +20,11 @@ export const moduleOptions: Readonly<Record<string, readonly string[]>> = {
   xt_mark: ['NETFILTER_XT_MARK'],
   xt_multiport: ['NETFILTER_XT_MATCH_MULTIPORT'],
   xt_set: ['NETFILTER_XT_SET'],
-};
+} as const;
+
+const options: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(table));
+
+/** Options of the kernel's build that make a module. Where a kernel came without a list of what is built in, they tell it. */
+export function moduleOptions(module: string): readonly string[] {
+  return options.get(module) ?? [];
+}

@@ -13,7 +13,7 @@ export function questionArguments(questions: Questions): readonly string[] {
     latency: [questions.etcdDirectory],
     module: modules,
     setting: (questions.settings ?? []).map((name) => name.replaceAll('.', '/')),
-    option: [...modules.flatMap((module) => moduleOptions[module] ?? []), ...(questions.kernelOptions ?? [])],
+    option: [...modules.flatMap(moduleOptions), ...(questions.kernelOptions ?? [])],
     unit: [systemdResolved, fapolicyd, ...(questions.units ?? [])],
     leftover: questions.leftovers ?? [],
     program: questions.programs ?? [],

@@ -8,7 +8,7 @@ import type { KernelFacts } from './observed-host.ts';
  */
 export function readModules(fields: readonly string[], options: string | null): KernelFacts['modules'] {
   const configured = optionsOf(options ?? '');
-  const isBuiltIn = (module: string) => (moduleOptions[module] ?? []).some((name) => configured.get(name) === 'y');
+  const isBuiltIn = (module: string) => moduleOptions(module).some((name) => configured.get(name) === 'y');
   return Object.fromEntries(
     inGroups(fields, 4).map(([name = '', loaded, present, dependencies = '']) => {
       if (loaded === '1') return [name, 'loaded'];

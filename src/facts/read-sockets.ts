@@ -16,7 +16,7 @@ export function readSockets(text: string | null): readonly Socket[] {
 }
 
 function plainAddress(text: string): string {
-  const address = text.replace(/^\[|\]$/g, '').replace(/%.*$/, '');
+  const address = text.replace(/%.*$/, '').replace(/^\[|\]$/g, '');
   if (address === '*') return '0.0.0.0';
   return address.replace(/^::ffff:(?=[\d.]+$)/, '');
 }

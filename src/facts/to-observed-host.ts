@@ -25,7 +25,7 @@ import { fapolicyd, isActive, readUnits, systemdResolved } from './read-units.ts
 import { readWriteLatencies } from './read-write-latencies.ts';
 
 /** What every host should tell; everything else may be missing. */
-const EXPECTED: Readonly<Record<string, string>> = {
+const EXPECTED = {
   sockets: 'open sockets (ss)',
   interfaces: 'network interfaces (ip)',
   routes: 'routes (ip)',
@@ -33,7 +33,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   units: 'services (systemctl)',
   'os-release': 'the system (/etc/os-release)',
   'machine-id': 'the machine id (/etc/machine-id)',
-};
+} as const;
 
 /** Puts together what a host answered. `askedMs`: when it was asked, by the clock of whoever asked. */
 export function toObservedHost(answers: Answers, questions: Questions, askedMs: number): ObservedHost {
@@ -109,6 +109,6 @@ export function toObservedHost(answers: Answers, questions: Questions, askedMs: 
     programs: readPrograms(fields('programs')),
     processes: readProcesses(text('processes')),
     proxyVariables: readProxyVariables(text('proxies'), questions.environment ?? []),
-    unanswered: answers.unanswered.flatMap((name) => EXPECTED[name] ?? []),
+    unanswered: Object.entries(EXPECTED).flatMap(([name, what]) => (text(name) === null ? [what] : [])),
   };
 }

@@ -15,7 +15,7 @@ answer() {
 }
 
 nearest() {
-  near=$1
+  near=/${1#/}
   while [ ! -e "$near" ]; do
     near=${near%/*}
     near=${near:-/}
@@ -42,9 +42,10 @@ write_latencies() {
   for question; do
     case $question in latency=*) folder=$(nearest "${question#latency=}") ;; *) continue ;; esac
     umask 077
-    file=$(mktemp "$folder/.metalk8s-latency.XXXXXXXXXX") || return
-    trap 'rm -f -- "$file"' EXIT
+    file=
+    trap '[ -z "$file" ] || rm -f -- "$file"' EXIT
     trap 'exit 1' HUP INT TERM
+    file=$(mktemp "$folder/.metalk8s-latency.XXXXXXXXXX") || return
     exec 5<>"$file" && rm -f -- "$file" || return
     to_disk 0 count=20 conv=notrunc,fsync 2>/dev/null || return
     start=$(date +%s)
@@ -65,9 +66,9 @@ to_disk() {
 modules() {
   for question; do
     case $question in module=*) module=${question#module=} ;; *) continue ;; esac
-    grep -q "^$module " /proc/modules && loaded=1 || loaded=0
+    grep -q -e "^$module " /proc/modules && loaded=1 || loaded=0
     [ -e "/sys/module/$module" ] && present=1 || present=0
-    printf '%s\0%s\0%s\0%s\0' "$module" "$loaded" "$present" "$(modprobe --show-depends "$module")"
+    printf '%s\0%s\0%s\0%s\0' "$module" "$loaded" "$present" "$(modprobe --show-depends -- "$module")"
   done
 }
 
@@ -241,7 +242,7 @@ proxies() {
 administrator() {
   for question; do
     case $question in administrator=*) who=${question#administrator=} ;; *) continue ;; esac
-    printf '%s\0%s\0' "$(getent passwd "$who")" "$(id -gn -- "$who")"
+    printf '%s\0%s\0' "$(getent passwd -- "$who")" "$(id -gn -- "$who")"
   done
 }
 
