@@ -86,10 +86,10 @@ describe('a host that lies', () => {
     );
   });
 
-  test('with a megabyte of each kind of answer takes no time to speak of', () => {
+  test('with much of each kind of answer takes no time to speak of', () => {
     const started = performance.now();
     for (const text of [...known, ' ', '\\', '=', '"', '[', 'a b\n', 'ID="\\']) {
-      const long = text.repeat(Math.ceil(200_000 / text.length));
+      const long = text.repeat(Math.ceil(100_000 / text.length));
       const answers = readAnswers(`${names.map((name) => line(name, long)).join('')}end\n`);
       if (answers === undefined) throw new Error('the answers are not whole');
       toObservedHost(answers, {}, 0);

@@ -37,7 +37,7 @@ describe('observing this machine', () => {
       expect(observed.proxyVariables).not.toContain('HOME');
       expect(Object.keys(observed.kernel.settings)).toEqual(preflightQuestions.settings);
       expect(observed.clock.epochMs).toBeGreaterThanOrEqual(before);
-      expect(Math.abs(observed.clock.epochMs - observed.clock.askedMs)).toBeLessThan(2000);
+      expect(Math.abs(observed.clock.epochMs - observed.clock.askedMs)).toBeLessThanOrEqual(Date.now() - before);
       expect(await readdir(directory)).toEqual([]);
     });
   });
@@ -141,9 +141,9 @@ describe.each(['dash', 'bash'])('the script in %s', (shell) => {
 
   test('leaves nothing when it is ended', async () => {
     await inTemporaryDirectory(async (directory) => {
-      for (const afterMs of [0, 20, 40, 60, 80]) {
+      for (const afterMs of [10, 50]) {
         const stop = AbortSignal.timeout(afterMs);
-        const questions = Array.from({ length: 5 }, (_, index) => `latency=${directory}/etcd${index}`);
+        const questions = Array.from({ length: 3 }, (_, index) => `latency=${directory}/etcd${index}`);
         await run(
           `${script.slice(0, script.lastIndexOf('main '))}\nexec 4>&1\nanswer x write_latencies "$@"\n`,
           questions,
