@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cacheRoot } from '../test/support/cache.ts';
 import { makeDisc } from '../test/support/cluster/bootstrap-disc.ts';
+import { kubectl } from '../test/support/cluster/kubectl.ts';
 import type { TestNetwork } from '../test/support/hosts/network.ts';
 import { sshArguments } from '../test/support/hosts/ssh-arguments.ts';
 import { testRelease } from '../test/support/release/release.ts';
@@ -115,7 +116,7 @@ async function show(there: site.Site, image: string, stages: StageScreen): Promi
   );
   const shown = async (...args: readonly string[]) => {
     say(`\n$ kubectl ${args.join(' ')}`);
-    say(await site.kubectl(host, args));
+    say(await kubectl(host, args));
   };
   await shown('get', 'nodes', '--output=wide');
   await shown('get', 'pods', '--all-namespaces');

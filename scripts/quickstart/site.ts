@@ -1,7 +1,8 @@
 import type { BootstrapDisc } from '../../test/support/cluster/bootstrap-disc.ts';
 import { addBootstrapHost, DISC_MOUNT } from '../../test/support/cluster/bootstrap-ground.ts';
-import { waitUntil } from '../../test/support/cluster/probe-pods.ts';
-import { userService } from '../../test/support/cluster/user-service.ts';
+import { kubectl } from '../../test/support/cluster/kubectl.ts';
+import { deployUserService, pageAt } from '../../test/support/cluster/user-service.ts';
+import { waitUntil } from '../../test/support/cluster/wait-until.ts';
 import type { TestHost } from '../../test/support/hosts/host.ts';
 import { createNetwork, detachedNetworks, type TestNetwork } from '../../test/support/hosts/network.ts';
 
@@ -9,8 +10,6 @@ import { createNetwork, detachedNetworks, type TestNetwork } from '../../test/su
 export const HOST = 'quickstart';
 export const PAGE = 'Hello from a cluster that has never seen the Internet.';
 export const BOOTSTRAP = ['sh', `${DISC_MOUNT}/metalk8s`, 'bootstrap'] as const;
-
-const SERVICE = 'hello';
 
 /** A host in a network of its own, without any way to the Internet. */
 export interface Site {
@@ -56,19 +55,11 @@ export async function siteAnswers({ host }: Site, report: (line: string) => void
   }
 }
 
-/** Deploys what a user would, and asks for its page from this machine, through the Service's port. Returns its address. */
+/** Deploys what a user would, and asks for its page from this machine. Returns its address. Throws when it is another page. */
 export async function deployAndAsk({ host }: Site, image: string, report: (line: string) => void): Promise<string> {
-  const objects = JSON.stringify(userService({ name: SERVICE, image, page: PAGE }));
-  report(await kubectl(host, ['apply', '--filename=-'], objects));
-  report(await kubectl(host, ['rollout', 'status', `deployment/${SERVICE}`, '--timeout=180s']));
-  const port = await kubectl(host, ['get', 'service', SERVICE, '--output=jsonpath={.spec.ports[0].nodePort}']);
-  const address = `http://${host.addresses[0]}:${port}/`;
-  await waitUntil(`${address} answers`, async () => {
-    const answer = await fetch(address, { signal: AbortSignal.timeout(5000) });
-    const text = (await answer.text()).trim();
-    if (text !== PAGE) throw new Error(`${address} answered ${answer.status}: ${text}`);
-    return text;
-  });
+  const address = await deployUserService(host, { name: 'hello', image, page: PAGE }, report);
+  const page = await pageAt(address);
+  if (page !== PAGE) throw new Error(`${address} answered: ${page}`);
   return address;
 }
 
@@ -80,10 +71,4 @@ export async function askTheInternet(host: TestHost): Promise<string> {
   );
   if (exitCode === 0) throw new Error(`${HOST} has a way to the Internet, which it is not to have`);
   return stderr.trim();
-}
-
-/** Runs kubectl on the host, as root does there. */
-export async function kubectl(host: TestHost, args: readonly string[], input?: string): Promise<string> {
-  const { stdout } = await host.run(['kubectl', ...args], input === undefined ? {} : { input });
-  return stdout.trim();
 }

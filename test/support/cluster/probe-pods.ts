@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 /** A pod on one node that serves a page which names the node, and has the tools to ask others. */
 export function probePod({ node, image }: { node: string; image: string }) {
   const serve = `mkdir /tmp/www; echo "probe on ${node}" >/tmp/www/index.html; exec httpd -f -p 8080 -h /tmp/www`;
@@ -22,18 +20,4 @@ export function probePod({ node, image }: { node: string; image: string }) {
       ],
     },
   };
-}
-
-/**
- * Asks until the answer comes without an error, for rules and endpoints that reach all nodes a moment after their objects exist.
- * Throws after a minute, with the last error and what was waited for.
- */
-export async function waitUntil(what: string, ask: () => Promise<string>): Promise<string> {
-  for (const deadline = Date.now() + 60_000; ; await sleep(1000)) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (Date.now() > deadline) throw new Error(`waited a minute in vain until ${what}`, { cause: error });
-    }
-  }
 }

@@ -1,0 +1,312 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import { runCisChecks } from '../../src/kubernetes/cis/run-checks.ts';
+import { AUDIT_LOG } from '../../src/kubernetes/control-plane/audit-policy.ts';
+import { listeners, listenersOf } from '../../src/kubernetes/listeners.ts';
+import type { NodeRole } from '../../src/kubernetes/node-role.ts';
+import { type BootstrapDisc, makeDisc } from '../support/cluster/bootstrap-disc.ts';
+import {
+  addBootstrapHost,
+  bootstrapConfiguration,
+  DISC_FILE,
+  metalk8s,
+  mountDisc,
+} from '../support/cluster/bootstrap-ground.ts';
+import { filesOfHost } from '../support/cluster/files-of-host.ts';
+import { kubectl } from '../support/cluster/kubectl.ts';
+import { listening } from '../support/cluster/listening.ts';
+import { liveCisSubject } from '../support/cluster/live-cis-subject.ts';
+import { filesWith, type ProcessWatch, secretsOfHost, watchProcesses } from '../support/cluster/secrets-of-host.ts';
+import { deployUserService, pageAt } from '../support/cluster/user-service.ts';
+import { waitUntil } from '../support/cluster/wait-until.ts';
+import type { TestHost } from '../support/hosts/host.ts';
+import { createNetwork, type TestNetwork } from '../support/hosts/network.ts';
+
+/** From one ISO, on a host that sees nothing else, to a cluster that works, and that is there again whatever happens to it. */
+const report = (line: string) => void process.stderr.write(`${line}\n`);
+
+const NODE = 'cp1';
+const ROLES: readonly NodeRole[] = ['bootstrap', 'control-plane', 'etcd', 'infra'];
+const PAGE = 'served from the disc alone';
+const CANARY = 'canary-value-of-a-secret-in-the-cluster';
+/** What starting the launcher leaves. */
+const RUNTIME = '/var/lib/metalk8s/runtime';
+const RUNS = ['/var/lib/metalk8s/runs'];
+
+let disc: BootstrapDisc;
+let network: TestNetwork;
+let host: TestHost;
+let bare: readonly string[];
+let watch: ProcessWatch;
+let address: string;
+
+beforeAll(async () => {
+  disc = await makeDisc(report);
+  network = await createNetwork({ report });
+  host = await addBootstrapHost(network, disc, { name: NODE });
+  bare = await listening(host);
+});
+
+afterAll(() => network?.destroy());
+
+describe('refused, with nothing changed', () => {
+  async function refused(args: readonly string[], launcher?: string) {
+    const before = await filesOfHost(host, [RUNTIME]);
+    const { exitCode, stdout, stderr } = launcher
+      ? await host.run(['sh', launcher, 'bootstrap', ...args], { check: false })
+      : await metalk8s(host, ['bootstrap', ...args]);
+    expect(await filesOfHost(host, [RUNTIME])).toEqual(before);
+    return { exitCode, stdout, stderr };
+  }
+
+  test('a wrong configuration, with its place', async () => {
+    const wrong = { ...bootstrapConfiguration(network, NODE, DISC_FILE), networkz: {} };
+    await host.write('/root/wrong.yaml', stringify(wrong));
+    const { exitCode, stderr } = await refused(['--config', '/root/wrong.yaml']);
+    expect(exitCode, stderr).toBe(3);
+    expect(stderr).toMatch(/\/root\/wrong\.yaml:\d+:\d+: error: networkz.*networks/);
+  });
+
+  test('a disc of which one bit is another, started from that disc', async () => {
+    // In the middle of an image: nothing that the launcher looks at.
+    await host.run({
+      script: `cp ${DISC_FILE} /root/tampered.iso
+size=$(stat -c %s /root/tampered.iso)
+byte=$(od -An -tu1 -j $((size / 2)) -N 1 /root/tampered.iso)
+printf "\\\\$(printf %o $((byte ^ 1)))" | dd of=/root/tampered.iso bs=1 seek=$((size / 2)) conv=notrunc status=none
+mkdir /root/tampered
+mount -t fuse.fuseiso -o ro,allow_other /root/tampered.iso /root/tampered`,
+    });
+    await host.write('/root/tampered.yaml', stringify(bootstrapConfiguration(network, NODE, '/root/tampered.iso')));
+    const { exitCode, stderr } = await refused(['--config', '/root/tampered.yaml'], '/root/tampered/metalk8s');
+    expect(exitCode, stderr).toBe(5);
+    expect(stderr).toContain('/root/tampered.iso');
+    await host.run({ script: 'umount /root/tampered; rm -r /root/tampered /root/tampered.* /root/wrong.yaml' });
+  });
+});
+
+describe('a bare host', () => {
+  test('becomes a cluster', async () => {
+    watch = await watchProcesses(host);
+    const { exitCode, stdout, stderr } = await metalk8s(host, ['bootstrap']);
+    report(stderr + stdout);
+    expect(exitCode, stderr).toBe(0);
+  });
+
+  test('with all pods ready, the real ones', async () => {
+    const { items } = JSON.parse(await kubectl(host, ['get', 'pods', '--all-namespaces', '--output=json']));
+    const pods = items.map(podState);
+    expect(pods.filter((pod: string) => !pod.endsWith(' ready'))).toEqual([]);
+    const names = pods.map((pod: string) => pod.replace(/(?:-[0-9a-f]{6,10})?-[0-9a-z]{5} ready$/, ' ready'));
+    expect([...new Set(names)].sort()).toEqual(
+      [
+        'apiserver-proxy-cp1',
+        'calico-kube-controllers',
+        'calico-node',
+        'coredns',
+        'etcd-cp1',
+        'kube-apiserver-cp1',
+        'kube-controller-manager-cp1',
+        'kube-proxy',
+        'kube-scheduler-cp1',
+        'registry-cp1',
+      ].map((name) => `kube-system/${name} ready`),
+    );
+  });
+
+  test('serves what a user deploys, from an image that only the disc had', async () => {
+    expect(await images()).not.toContain(disc.toolsImage);
+    address = await deployUserService(host, { name: 'hello', image: disc.toolsImage, page: PAGE }, report);
+    expect(await pageAt(address)).toBe(PAGE);
+    expect(await images()).toContain(disc.toolsImage);
+  });
+
+  test('gives names to services, for pods', async () => {
+    expect(await inPod('nslookup', 'hello.default.svc.cluster.local')).toContain('hello.default.svc.cluster.local');
+    expect(await inPod('wget', '-q', '-O', '-', 'http://hello/')).toContain(PAGE);
+  });
+
+  test('has no way out of the network', async () => {
+    const { exitCode } = await host.run(['curl', '--silent', '--max-time', '5', 'https://192.0.2.1/'], {
+      check: false,
+    });
+    expect(exitCode).not.toBe(0);
+  });
+});
+
+describe('kept as promised', () => {
+  test('secrets are encrypted in etcd', async () => {
+    const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'canary' }, stringData: { value: CANARY } };
+    await kubectl(host, ['create', '--filename=-'], JSON.stringify(secret));
+    const stored = await inEtcd('get', '--print-value-only', '/registry/secrets/default/canary');
+    expect(stored.slice(0, 21)).toBe('k8s:enc:secretbox:v1:');
+    expect(stored).not.toContain(CANARY);
+    expect(await inEtcd('get', '--print-value-only', '/registry/configmaps/default/hello')).toContain(PAGE);
+  });
+
+  test('the audit log tells who made it, and not what is in it', async () => {
+    const { stdout } = await host.run(['grep', '--fixed-strings', '"name":"canary"', AUDIT_LOG]);
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events).toContainEqual(
+      expect.objectContaining({ verb: 'create', user: expect.objectContaining({ username: 'kubernetes-admin' }) }),
+    );
+    expect(stdout).not.toContain(CANARY);
+    expect(stdout).not.toContain(Buffer.from(CANARY).toString('base64'));
+  });
+
+  test('on a node listens what the table says, and nothing else', async () => {
+    const [controlPlane, workloadPlane = controlPlane] = host.addresses;
+    const node = {
+      roles: ROLES,
+      controlPlaneAddress: controlPlane,
+      workloadPlaneAddress: workloadPlane,
+      cni: 'calico',
+    } as const;
+    const expected = listenersOf(node).map(({ protocol, address: on, port }) => `${protocol} ${on}:${port}`);
+    const now = (await listening(host)).filter((line) => !bare.includes(line));
+    expect(now.map((line) => line.replace(/ \S+$/, '')).sort()).toEqual([...new Set(expected)].sort());
+    expect(now).toContain(`tcp 127.0.0.1:${listeners.kubeletHealth.port} kubelet`);
+  });
+
+  test('every automated check of the CIS benchmark passes', async () => {
+    const findings = runCisChecks(await liveCisSubject(host), ROLES);
+    expect(findings).toHaveLength(65);
+    expect(findings.filter(({ passed }) => !passed)).toEqual([]);
+  });
+
+  test('no secret shows: not in arguments, environments, logs, plans, journals, or files that others may read', async () => {
+    const secrets = [...(await secretsOfHost(host)), CANARY];
+    expect(secrets.length).toBeGreaterThan(20);
+    const seen = await watch.end();
+    expect(seen).toContain('metalk8s.js');
+    expect(secrets.filter((secret) => seen.includes(secret))).toEqual([]);
+    // The search finds what is there.
+    await host.write('/var/lib/metalk8s/planted', secrets[0] ?? '');
+    expect(await filesWith(host, secrets)).toEqual(['/var/lib/metalk8s/planted']);
+    await host.run(['rm', '/var/lib/metalk8s/planted']);
+  });
+});
+
+describe('kubeadm takes it for its own', () => {
+  test('certs check-expiration', async () => {
+    const { stdout, stderr } = await host.run(['kubeadm', 'certs', 'check-expiration']);
+    expect(stdout).toMatch(/^apiserver-etcd-client +\S.*\b36[34]d +etcd-ca +no/m);
+    expect(stdout).toMatch(/^super-admin\.conf +\S.*\b36[34]d +ca +no/m);
+    expect(stdout + stderr).not.toMatch(/MISSING|invalid/i);
+  });
+
+  test('token create', async () => {
+    const { stdout } = await host.run(['kubeadm', 'token', 'create', '--print-join-command']);
+    expect(stdout).toMatch(
+      new RegExp(
+        `^kubeadm join ${host.addresses[0]}:6443 --token \\S{23} --discovery-token-ca-cert-hash sha256:\\S{64}`,
+      ),
+    );
+    const [, token = ''] = /--token (\S+)/.exec(stdout) ?? [];
+    await host.run(['kubeadm', 'token', 'delete', token]);
+  });
+
+  test('upgrade diff shows no difference', async () => {
+    const { stdout, exitCode } = await host.run(['kubeadm', 'upgrade', 'diff', 'v1.36.3'], { check: false });
+    expect(stdout.split('\n').filter((line) => /^(?:---|\+\+\+|[-+] )/.test(line))).toEqual([]);
+    expect(exitCode).toBe(0);
+  });
+});
+
+describe('bootstrap again', () => {
+  test('changes nothing', async () => {
+    const before = await filesOfHost(host, RUNS);
+    const { exitCode, stdout, stderr } = await metalk8s(host, ['bootstrap']);
+    report(stderr + stdout);
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr).not.toMatch(/\d+ changed/);
+    expect(await filesOfHost(host, RUNS)).toEqual(before);
+  });
+
+  test('with a changed configuration shows the difference', async () => {
+    const { kubernetes, ...rest } = bootstrapConfiguration(network, NODE, DISC_FILE);
+    const changed = { ...rest, kubernetes: { ...kubernetes, coreDNS: { replicas: 1 } } };
+    await host.write('/root/changed.yaml', stringify(changed));
+    const before = await filesOfHost(host, RUNS);
+    const { exitCode, stderr } = await metalk8s(host, ['bootstrap', '--config', '/root/changed.yaml']);
+    expect(exitCode, stderr).toBe(10);
+    expect(stderr).toMatch(/coreDNS\.replicas.*2.*1/);
+    expect(await filesOfHost(host, RUNS)).toEqual(before);
+    await host.run(['rm', '/root/changed.yaml']);
+  });
+});
+
+describe('comes back by itself', () => {
+  test.each(['nginx: master process', 'etcd', 'kube-apiserver'])('when %s is killed', async (program) => {
+    const name = program.startsWith('nginx') ? 'registry' : program;
+    const before = await restartsOf(name);
+    await host.run(['pkill', '--signal', 'KILL', '--full', `^${program} `]);
+    await waitUntil(`${name} was started again`, async () => {
+      expect(await restartsOf(name)).toBe(before + 1);
+    });
+    await works();
+  });
+
+  test('after a reboot', async () => {
+    await host.reboot();
+    await works();
+  });
+
+  test('after the power was cut', async () => {
+    await host.powerOff();
+    await host.start();
+    await works();
+    await mountDisc(host);
+    const { exitCode, stderr } = await metalk8s(host, ['bootstrap']);
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr).not.toMatch(/\d+ changed/);
+  });
+});
+
+/** Real work, as the states that the API tells are old for a while: new pods from a newly pulled image serve their page. */
+async function works(): Promise<void> {
+  const patience = 180_000;
+  expect(await pageAt(address, patience)).toBe(PAGE);
+  await waitUntil('the API takes a change', () => kubectl(host, ['rollout', 'restart', 'deployment/hello']), patience);
+  await kubectl(host, ['rollout', 'status', 'deployment/hello', '--timeout=120s']);
+  expect(await pageAt(address)).toBe(PAGE);
+  await waitUntil('names are answered', () => inPod('nslookup', 'kubernetes.default.svc.cluster.local'));
+}
+
+async function images(): Promise<readonly string[]> {
+  const { stdout } = await host.run(['ctr', '--namespace', 'k8s.io', 'images', 'list', '--quiet']);
+  return stdout.split('\n');
+}
+
+function inPod(...command: readonly string[]): Promise<string> {
+  return kubectl(host, ['exec', 'deployment/hello', '--', ...command]);
+}
+
+function inEtcd(...args: readonly string[]): Promise<string> {
+  const pki = '/etc/kubernetes/pki/etcd';
+  const client = [
+    `--cacert=${pki}/ca.crt`,
+    `--cert=${pki}/healthcheck-client.crt`,
+    `--key=${pki}/healthcheck-client.key`,
+  ];
+  const etcdctl = ['etcdctl', '--endpoints=https://127.0.0.1:2379', ...client, ...args];
+  return kubectl(host, ['exec', '--namespace=kube-system', `etcd-${NODE}`, '--', ...etcdctl]);
+}
+
+/** How often containerd was told to make the container of a static pod anew. */
+async function restartsOf(name: string): Promise<number> {
+  const path = '{.status.containerStatuses[0].restartCount}';
+  const words = ['get', 'pod', '--namespace=kube-system', `${name}-${NODE}`, `--output=jsonpath=${path}`];
+  return Number(await kubectl(host, words));
+}
+
+function podState(pod: {
+  metadata: { name: string; namespace: string };
+  status: { conditions?: readonly { type: string; status: string }[] };
+}): string {
+  const isReady = pod.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
+  return `${pod.metadata.namespace}/${pod.metadata.name} ${isReady ? 'ready' : 'not ready'}`;
+}

@@ -1,0 +1,28 @@
+import type { TestHost } from '../hosts/host.ts';
+
+/** Where what is installed and configured lies. */
+const PLACES = ['/boot', '/etc', '/home', '/opt', '/root', '/srv', '/usr', '/var'];
+
+/** What changes by itself on a host that runs, or is written by every run. */
+const RESTLESS = [
+  '/root/.cache',
+  '/run',
+  '/var/cache',
+  '/var/lib/containerd',
+  '/var/lib/etcd',
+  '/var/lib/kubelet',
+  '/var/lib/calico',
+  '/var/lib/cni',
+  '/var/lib/systemd',
+  '/var/log',
+];
+
+/**
+ * Files of a host that only somebody's work changes, a line each with type, mode, owner, size and time of the last change. `restless`: more
+ * paths to leave out.
+ */
+export async function filesOfHost(host: TestHost, restless: readonly string[] = []): Promise<readonly string[]> {
+  const prune = [...RESTLESS, ...restless].flatMap((path) => ['-path', path, '-prune', '-o']);
+  const { stdout } = await host.run(['find', ...PLACES, ...prune, '-printf', '%p %y %m %U:%G %s %T@ %l\n']);
+  return stdout.trimEnd().split('\n').sort();
+}
