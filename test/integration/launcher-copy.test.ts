@@ -8,21 +8,27 @@ import {
   type LauncherGround,
   launcherGround,
   listCopies,
+  SMALL_RUNTIME,
   SOMEBODY_ELSE,
   TELL,
 } from '../support/launcher/ground.ts';
 import { type Person, type StartOptions, start } from '../support/launcher/start.ts';
 
 let ground: LauncherGround;
+let small: SmallDisc;
+/** With the real Node.js, for what takes time or room. */
+let large: SmallDisc;
 let disc: SmallDisc;
 let person: Person;
 let people = 0;
 
 beforeAll(async () => {
   ground = await launcherGround();
-  disc = await ground.disc('disc', { program: TELL });
+  small = await ground.disc('small', { program: TELL, runtime: SMALL_RUNTIME });
+  large = await ground.disc('large', { program: TELL });
 });
 beforeEach(async () => {
+  disc = small;
   people += 1;
   person = await ground.person(`home${people}`);
 });
@@ -134,6 +140,10 @@ describe('where it copies to', () => {
 });
 
 describe('starts that meet or end early', () => {
+  beforeEach(() => {
+    disc = large;
+  });
+
   test('eight at once: all run, one copy is kept', async () => {
     const results = await Promise.all(Array.from({ length: 8 }, () => start(disc, person, args())));
     for (const { exitCode, stdout } of results) expect([exitCode, JSON.parse(stdout).args]).toEqual([0, ['x']]);
@@ -284,6 +294,7 @@ describe('mounts, as root in a mount namespace of its own', () => {
   });
 
   test('a disk without room: nothing half is left, and it says where', async () => {
+    disc = large;
     const { stdout, stderr } = await inNamespace(`
       mount -t tmpfs -o size=40m tmpfs /var/lib
       sh "$1/metalk8s" --trusted-key "$2" x; echo $?; ls -A /var/lib

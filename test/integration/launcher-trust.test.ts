@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type SmallDisc, tamper } from '../support/launcher/disc.ts';
-import { type LauncherGround, launcherGround, TELL } from '../support/launcher/ground.ts';
+import { type LauncherGround, launcherGround, SMALL_RUNTIME, TELL } from '../support/launcher/ground.ts';
 import type { TestKey } from '../support/launcher/keys.ts';
 import { busyboxTools, type Person, type StartOptions, start } from '../support/launcher/start.ts';
 
@@ -27,7 +27,7 @@ afterAll(() => ground.remove());
 /** What runs would say so. */
 function newDisc(options: { key?: TestKey | undefined } = {}): Promise<SmallDisc> {
   discs += 1;
-  return ground.disc(`disc${discs}`, { program: TELL, ...options });
+  return ground.disc(`disc${discs}`, { program: TELL, runtime: SMALL_RUNTIME, ...options });
 }
 
 /** Expects that nothing of a disc runs and nothing is left in the home. */

@@ -4,7 +4,14 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { productVersion } from '../../src/cli/product-version.ts';
 import type { SmallDisc } from '../support/launcher/disc.ts';
-import { copiesOf, type LauncherGround, launcherGround, listCopies, TELL } from '../support/launcher/ground.ts';
+import {
+  copiesOf,
+  type LauncherGround,
+  launcherGround,
+  listCopies,
+  SMALL_RUNTIME,
+  TELL,
+} from '../support/launcher/ground.ts';
 import { busyboxTools, type StartOptions, start } from '../support/launcher/start.ts';
 
 let ground: LauncherGround;
@@ -14,7 +21,7 @@ let telling: SmallDisc;
 beforeAll(async () => {
   ground = await launcherGround();
   disc = await ground.disc('disc');
-  telling = await ground.disc('telling', { program: TELL });
+  telling = await ground.disc('telling', { program: TELL, runtime: SMALL_RUNTIME });
 });
 afterAll(() => ground.remove());
 

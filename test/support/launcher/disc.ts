@@ -20,6 +20,8 @@ export interface SmallDiscOptions {
   readonly key?: TestKey;
   /** A program in the place of the command line: what it does is what the test wants to know. */
   readonly program?: string;
+  /** A program in the place of Node.js, for what has nothing to do with its 120 MB. */
+  readonly runtime?: string;
 }
 
 /** What stands on each: the real runtime and command line of an installation. Read once, as every disc of a test has them. */
@@ -42,10 +44,10 @@ export async function discContents(installation: string): Promise<readonly DiscF
 export async function writeDisc(
   directory: string,
   contents: readonly DiscFile[],
-  { key, program }: SmallDiscOptions,
+  { key, program, runtime }: SmallDiscOptions,
 ): Promise<SmallDisc> {
   const sums = [];
-  for (const file of withProgram(contents, program)) {
+  for (const file of withPrograms(contents, { [discPaths.cliEntry]: program, [discPaths.node]: runtime })) {
     const path = join(directory, file.path);
     await mkdir(dirname(path), { recursive: true });
     sums.push({ path: file.path, sha256: await writeContent(path, file) });
@@ -85,9 +87,14 @@ async function writeContent(path: string, { source }: DiscFile): Promise<string>
   return createHash('sha256').update(source.content).digest('hex');
 }
 
-function withProgram(contents: readonly DiscFile[], program: string | undefined): readonly DiscFile[] {
-  if (program === undefined) return contents;
-  return contents.map((file) => (file.path === discPaths.cliEntry ? text(file.path, program) : file));
+function withPrograms(
+  contents: readonly DiscFile[],
+  programs: Readonly<Record<string, string | undefined>>,
+): readonly DiscFile[] {
+  return contents.map((file) => {
+    const program = programs[file.path];
+    return program === undefined ? file : { ...file, source: { content: Buffer.from(program) } };
+  });
 }
 
 function text(path: string, content: string): DiscFile {

@@ -75,6 +75,11 @@ export async function listCopies(person: Person): Promise<string[]> {
 export const TELL = `
 const { argv, env, execPath } = process;
 const umask = process.umask().toString(8);
-const { METALK8S_ARCHIVE: archive, METALK8S_TRUSTED_KEY: trustedKey } = env;
-process.stdout.write(JSON.stringify({ args: argv.slice(2), program: argv[1], node: execPath, archive, trustedKey, umask }));
+const { METALK8S_ARCHIVE: archive, METALK8S_TRUSTED_KEY: trustedKey, RUNTIME: node = execPath } = env;
+process.stdout.write(JSON.stringify({ args: argv.slice(2), program: argv[1], node, archive, trustedKey, umask }));
+`;
+
+/** A program for the place of Node.js: runs that of the tests, and tells where itself was. */
+export const SMALL_RUNTIME = `#!/bin/sh
+RUNTIME=$0 exec '${process.execPath}' "$@"
 `;
