@@ -59,6 +59,8 @@ export function installArguments(version: string, packages: readonly Nevra[]): s
     '--disablerepo=*',
     `--enablerepo=${repositoryId(version)}`,
     '--setopt=install_weak_deps=False',
+    // Otherwise it waits without an end, also for a process that was given the number of a dead one.
+    '--setopt=exit_on_lock=True',
     '--',
     ...packages.map(exactPackage),
   ];

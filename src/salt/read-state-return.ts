@@ -26,6 +26,16 @@ export function readStateReturn(text: string): readonly StateOutcome[] {
     .map(({ key, state }) => outcome(key, state));
 }
 
+/**
+ * What Salt says when it does nothing, since another run of it is under way on the host; undefined for any other answer. It looks at the
+ * processes first, so one that was killed is in nobody's way.
+ */
+export function runningElsewhere(text: string): string | undefined {
+  const states = parse(text)?.local;
+  if (!Array.isArray(states)) return undefined;
+  return states.map(String).find((line) => /^The function ".*" is running as PID \d+/.test(line));
+}
+
 /** A key is `file_|-ID_|-NAME_|-managed`. */
 function outcome(key: string, state: Readonly<Record<string, unknown>>): StateOutcome {
   const parts = key.split('_|-');

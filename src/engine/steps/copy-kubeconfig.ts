@@ -1,0 +1,83 @@
+import { posix } from 'node:path';
+import { MetalK8sError } from '../../errors/metalk8s-error.ts';
+import type { Command } from '../../hosts/host.ts';
+import type { StepContext, StepHandler, StepOf } from '../step-handler.ts';
+import { isFormerCopy } from './is-former-copy.ts';
+import { notePaths } from './note-paths.ts';
+import { programFailure } from './run-checked.ts';
+
+type CopyKubeconfig = StepOf<'copy-kubeconfig'>;
+
+/**
+ * Everything in somebody's home is done as that user: what they may not do, or what a link of theirs leads to, root does not do for them
+ * either, and a home on a server that takes root for nobody works as well. A file that is there is kept, unless it is a copy as we made it
+ * of this cluster or of one that had its address before, which has no use any more.
+ */
+export const copyKubeconfig: StepHandler<'copy-kubeconfig'> = async (step, context) => {
+  const { host, report } = context;
+  const { source, target } = step;
+  const content = await host.files.read(source);
+  if (content === undefined) throw noSource(source);
+  const as = asUser(step, context);
+  const folder = posix.dirname(target);
+  const draft = posix.join(folder, `.${posix.basename(target)}.metalk8s-new`);
+
+  if (!(await as.succeeds(['test', '-d', posix.dirname(folder)]))) {
+    report.warning(
+      `${step.user} has no home folder ${posix.dirname(folder)}, so no kubeconfig there; ${source} has it`,
+    );
+    return { changed: false };
+  }
+  const present = (await as.succeeds(['test', '-f', target]))
+    ? (await as.run(['cat', '--', target])).stdout
+    : undefined;
+  if (present === content) {
+    // A run that was killed after the last effect may have left it.
+    await as.run(['rm', '--force', '--', draft]);
+    return { changed: false };
+  }
+  if (present === undefined ? await as.succeeds(['test', '-e', target]) : !isFormerCopy(present, content)) {
+    report.warning(
+      `${target} is there already and was left as it is; for this cluster: kubectl --kubeconfig ${source}`,
+    );
+    return { changed: false };
+  }
+
+  await notePaths([target], context);
+  await as.run(['mkdir', '--parents', '--mode=0700', '--', folder]);
+  // Nobody else can read it at any moment: it is empty until it has its mode.
+  await as.run(['install', '--mode=0600', '-T', '--', '/dev/null', draft]);
+  await as.run(['dd', `of=${draft}`, 'status=none', 'conv=nocreat,fsync', 'oflag=nofollow'], content);
+  if (present === undefined) {
+    // Unlike a renaming, it does not replace what somebody has put there meanwhile.
+    await as.run(['ln', '-T', '--', draft, target]);
+    await as.run(['rm', '--force', '--', draft]);
+  } else {
+    await as.run(['mv', '--force', '-T', '--', draft, target]);
+  }
+  return { changed: true };
+};
+
+function asUser({ user, group, target }: CopyKubeconfig, { host }: Pick<StepContext, 'host'>) {
+  const command = (words: Command): Command => ['runuser', '--user', user, '--group', group, '--', ...words];
+  return {
+    async succeeds(words: Command): Promise<boolean> {
+      return (await host.run(command(words))).exitCode === 0;
+    },
+    async run(words: Command, input?: string) {
+      const result = await host.run(command(words), input === undefined ? {} : { input });
+      if (result.exitCode === 0) return result;
+      throw programFailure(command(words), result, {
+        message: `${user} cannot be given a kubeconfig`,
+        hint: `See to it that ${user} may write ${target}, then run again.`,
+      });
+    },
+  };
+}
+
+function noSource(source: string): MetalK8sError {
+  return new MetalK8sError('STEP_FAILED', 'the kubeconfig that is to be copied is missing', {
+    where: source,
+    hint: 'Run again: it is made by an earlier step.',
+  });
+}

@@ -1,0 +1,67 @@
+import { MetalK8sError } from '../../errors/metalk8s-error.ts';
+import type { Command, CommandResult } from '../../hosts/host.ts';
+import { lastLines } from '../../hosts/last-lines.ts';
+import { saltPaths } from '../../salt/paths.ts';
+import { phaseState } from '../../salt/phases.ts';
+import { readStateReturn, runningElsewhere, type StateOutcome } from '../../salt/read-state-return.ts';
+import type { StepContext, StepHandler, StepOf } from '../step-handler.ts';
+import { waitUntil } from '../wait-until.ts';
+import { endGpgAgents } from './end-gpg-agents.ts';
+import { notePaths } from './note-paths.ts';
+import { noteSystem } from './note-system.ts';
+import { removeSaltDrafts } from './salt-drafts.ts';
+
+/** Seconds that a run of Salt which a killed run of ours has left may take to its end. */
+const DEADLINE = 1800;
+
+/** Salt is not stopped, but carried to its end, as dnf may be at work in it. */
+export const saltPhase: StepHandler<'salt-phase'> = async (step, context) => {
+  const { host } = context;
+  await notePaths(
+    [...step.directories, ...step.files].map(({ path }) => path),
+    context,
+  );
+  if (step.system !== null) await noteSystem(step.system, context);
+  const { stdout, stderr } = await runSalt(step, context);
+  if (step.system !== null) await endGpgAgents(host, step.system.packages.repository);
+  const removed = await removeSaltDrafts(step, context);
+  const outcomes = readStateReturn(stdout);
+  const failed = outcomes.filter(({ result }) => result === 'failed');
+  if (failed.length > 0) throw failure(step, failed, stderr);
+  return { changed: removed || outcomes.some(({ result }) => result === 'changed') };
+};
+
+async function runSalt(step: StepOf<'salt-phase'>, { host, report, stop }: StepContext): Promise<CommandResult> {
+  let result: CommandResult | undefined;
+  await waitUntil(
+    {
+      what: 'no other run of our Salt is under way on this host',
+      where: host.name,
+      hint: `See what it does: ${saltPaths.log}. When it has ended, run again.`,
+      look: async () => {
+        result = await host.run(step.command as unknown as Command, {
+          // What it prints on the other output is one line for all states.
+          onLine: (line, from) => from === 'stderr' && report.output(line),
+        });
+        return runningElsewhere(result.stdout);
+      },
+    },
+    { deadlineSeconds: DEADLINE, stop, report, periodMs: 2000 },
+  );
+  if (result === undefined) throw new Error('waited for a run that did not take place');
+  return result;
+}
+
+function failure({ phase }: StepOf<'salt-phase'>, failed: readonly StateOutcome[], stderr: string): MetalK8sError {
+  const states = failed.map(({ id, function: name, comment }) => `${id} (${name}): ${lastLines(comment, 20)}`);
+  const said = lastLines(stderr, 20);
+  return new MetalK8sError(
+    'STEP_FAILED',
+    `Salt could not bring about the state ${failed[0]?.id ?? phaseState(phase)}`,
+    {
+      where: phaseState(phase),
+      hint: `Mend what it says, then run again. All that Salt did is in ${saltPaths.log} on the host.`,
+      cause: new Error([...states, ...(said === '' ? [] : [`Salt said: ${said}`])].join('\n')),
+    },
+  );
+}
