@@ -14,6 +14,18 @@ export const commands: CommandTable = {
     summary: 'show what an archive carries',
     load: async () => (await import('./inspect.ts')).inspect,
   },
+  preflight: {
+    summary: 'tell whether this host is fit to be the first node',
+    load: async () => (await import('./preflight.ts')).preflight,
+  },
+  bootstrap: {
+    summary: 'make the first node of a cluster of this host',
+    load: async () => (await import('./bootstrap.ts')).bootstrap,
+  },
+  reset: {
+    summary: 'undo bootstrap on this host, leaving nothing behind',
+    load: async () => (await import('./reset.ts')).reset,
+  },
   config: {
     summary: 'check, migrate and print the configuration',
     commands: {

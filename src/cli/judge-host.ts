@@ -1,4 +1,3 @@
-import type { DescribedArchive } from '../archive/describe-archive.ts';
 import type { EffectiveConfiguration } from '../config/configuration.types.ts';
 import type { observeHost } from '../facts/gather.ts';
 import type { ObservedHost } from '../facts/observed-host.ts';
@@ -6,7 +5,7 @@ import { preflightQuestions } from '../facts/preflight-questions.ts';
 import type { Host } from '../hosts/host.ts';
 import type { NodeRole } from '../kubernetes/node-role.ts';
 import type { Finding } from '../preflight/check.ts';
-import { neededRoom } from '../preflight/needed-room.ts';
+import { neededRoom, type RoomyArchive } from '../preflight/needed-room.ts';
 import { runChecks } from '../preflight/run-checks.ts';
 import type { ArchiveDescription } from '../release/archive-description.ts';
 
@@ -19,7 +18,7 @@ export interface HostToJudge {
   readonly roles: readonly NodeRole[];
   readonly configuration: EffectiveConfiguration;
   /** All archives that the node is to have; none: nothing is said about packages and room. */
-  readonly archives: readonly Omit<DescribedArchive, 'signer'>[];
+  readonly archives: readonly RoomyArchive[];
   /** The one of them that is installed from. */
   readonly installed: ArchiveDescription | undefined;
   /** A run of ours was begun on the host, and not undone. */
@@ -47,7 +46,7 @@ export async function judgeHost(request: HostToJudge): Promise<JudgedHost> {
   return { observed, findings: runChecks(subject, ignored) };
 }
 
-function installedFirst(archives: HostToJudge['archives'], { version }: ArchiveDescription) {
-  const isInstalled = ({ description }: HostToJudge['archives'][number]) => description.version === version;
+function installedFirst(archives: readonly RoomyArchive[], { version }: ArchiveDescription) {
+  const isInstalled = ({ description }: RoomyArchive) => description.version === version;
   return [...archives.filter(isInstalled), ...archives.filter((archive) => !isInstalled(archive))];
 }

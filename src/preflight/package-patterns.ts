@@ -1,15 +1,21 @@
+const ARCHITECTURES = ['noarch', 'x86_64', 'aarch64'];
+
 /** Whether a pattern of dnf's configuration fits a package: its name, or its name and architecture, with `*`, `?` and `[…]`. */
 export function fitsPackage(pattern: string, name: string): boolean {
+  const wanted = expressionOf(pattern.trim());
+  return [name, ...ARCHITECTURES.map((architecture) => `${name}.${architecture}`)].some((each) => wanted.test(each));
+}
+
+function expressionOf(pattern: string): RegExp {
   const expression = pattern
-    .trim()
     .replaceAll(/[.+^${}()|\\]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.')
     .replaceAll('[!', '[^');
   try {
-    return new RegExp(`^(?:${expression})(?:\\.(?:noarch|x86_64|aarch64))?$`).test(name);
+    return new RegExp(`^(?:${expression})$`);
   } catch {
     // A bracket that nothing closes stands for itself.
-    return pattern.trim() === name;
+    return new RegExp(`^(?:${expression.replaceAll(/[[\]]/g, '\\$&')})$`);
   }
 }

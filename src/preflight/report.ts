@@ -71,9 +71,28 @@ function findingText(finding: Finding): string {
   const { check, found, why, mend, cannotBeIgnored } = finding;
   const kind = finding.ignored ? 'ignored' : finding.severity;
   return [
-    `  ${kind.padEnd(9)}${check}: ${found}`,
-    `    why      ${why}`,
-    `    mend     ${mend}`,
-    ...(cannotBeIgnored === null ? [] : [`    always   it cannot be ignored: ${cannotBeIgnored}`]),
+    row(`  ${kind}`, `${check}: ${found}`),
+    row('    why', why),
+    row('    mend', mend),
+    ...(cannotBeIgnored === null ? [] : [row('    always', `it cannot be ignored: ${cannotBeIgnored}`)]),
   ].join('\n');
+}
+
+const LABEL = 13;
+const WIDTH = 120;
+
+/** A label, and a text in lines beside it. What is longer than a line, a command say, stays whole. */
+function row(label: string, text: string): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && LABEL + longer.length > WIDTH) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = longer;
+    }
+  }
+  return [...lines, line].map((each, index) => `${(index === 0 ? label : '').padEnd(LABEL)}${each}`).join('\n');
 }

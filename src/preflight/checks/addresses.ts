@@ -28,7 +28,11 @@ const workloadPlaneAddress: Check = {
   why: 'pods of different nodes talk over it, and services for users are reached on it',
   mend: 'Give the host an address there, or name the network that it has one in.',
   severity: 'error',
-  inspect: (subject) => missingAddress(subject, 'workloadPlane'),
+  inspect(subject) {
+    const { controlPlane, workloadPlane } = subject.configuration.networks;
+    // One network for both is one finding.
+    return isSame(controlPlane.cidr, workloadPlane.cidr) ? [] : missingAddress(subject, 'workloadPlane');
+  },
 };
 
 const ambiguousAddress: Check = {
@@ -98,6 +102,10 @@ function interfaceOf({ host }: PreflightSubject, address: string | undefined): N
   return host.network.interfaces.find(({ addresses }) => addresses.some((each) => bare(each) === address));
 }
 
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((cidr) => other.includes(cidr));
+}
+
 /** Without prefix length. */
 function bare(address: string): string {
   return address.replace(/\/.*$/, '');
@@ -111,6 +119,7 @@ const openedPorts: Check = {
   severity: 'warning',
   inspect({ host, configuration: { networks } }) {
     return (['nodeport', 'portmap'] as const)
+      .filter((kind) => !isSame(networks[kind].cidr, networks.workloadPlane.cidr))
       .filter((kind) => addressesIn(host.addresses, networks[kind].cidr).length === 0)
       .map((kind) => ({ found: `the host has no address in ${listed(networks[kind].cidr)} (networks.${kind}.cidr)` }));
   },

@@ -76,7 +76,7 @@ const fileWatching: Check = {
     return Object.entries(LEAST_WATCHING).flatMap(([name, least]) => {
       const value = kernel.settings[name];
       if (typeof value !== 'string' || Number(value) >= least) return [];
-      return [{ found: `${name} is ${value}, and the kernel's own default is ${least} or more` }];
+      return [{ found: `${name} is ${value}, and the kernel’s own default is ${least} or more` }];
     });
   },
 };

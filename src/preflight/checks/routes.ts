@@ -1,4 +1,4 @@
-import { type Cidr, containsAddress, formatCidr, overlap, parseCidr } from '../../config/cidr.ts';
+import { type Cidr, containsAddress, overlap, parseCidr } from '../../config/cidr.ts';
 import type { Route } from '../../facts/observed-host.ts';
 import type { Check, CheckResult, PreflightSubject } from '../check.ts';
 
@@ -46,21 +46,19 @@ const serviceNetwork: Check = {
   why: 'what has an address there now could not be reached from nodes and pods any more',
   mend: 'Choose another networks.services, which cannot be changed later, or take the route away.',
   severity: 'error',
-  inspect: (subject) => usedBy(subject, 'services').filter(({ found }) => !found.includes(ON_PURPOSE)),
+  inspect: (subject) => usedBy(subject, 'services'),
 };
 
-/** What `service-route` recommends where there is no router. */
-const ON_PURPOSE = 'for all of it';
-
+/** Routes into a network. One that is wider counts as little as a default route; to all Services there may be one, see `service-route`. */
 function usedBy({ host, configuration: { networks } }: PreflightSubject, of: 'pods' | 'services') {
   return networks[of].flatMap((text): CheckResult[] => {
     const wanted = parseCidr(text);
     if (wanted === undefined) return [];
+    const widest = of === 'services' ? wanted.prefix + 1 : wanted.prefix;
     return host.network.routes.flatMap((route) => {
       const destination = parseCidr(route.destination);
-      if (destination === undefined || destination.prefix === 0 || !overlap(destination, wanted)) return [];
-      const whole = formatCidr(destination) === formatCidr(wanted) ? ` ${ON_PURPOSE}` : '';
-      return [{ found: `${routeText(route)} is in ${text} (networks.${of})${whole}` }];
+      if (destination === undefined || destination.prefix < widest || !overlap(destination, wanted)) return [];
+      return [{ found: `${routeText(route)} leads into ${text} (networks.${of})` }];
     });
   });
 }
@@ -82,16 +80,19 @@ const planeRoutes: Check = {
       return network.routes.flatMap((route): CheckResult[] => {
         const destination = parseCidr(route.destination);
         if (destination === undefined || !overlap(destination, wanted)) return [];
-        if (isUnicast(route) && isNoDetour(route, destination, wanted, own)) return [];
+        if (isNoDetour(route, destination, wanted, own)) return [];
         return [{ found: `${routeText(route)} takes addresses out of ${plane}` }];
       });
     });
   },
 };
 
-/** A route to the whole plane, or more, by a router is how it is reached; so is what an interface is in. */
-function isNoDetour({ gateway }: Route, destination: Cidr, plane: Cidr, own: readonly Cidr[]): boolean {
-  if (destination.prefix <= plane.prefix) return true;
+/** A route to more than the plane is weaker than one to it; what an interface is in, and the plane itself by a router, is how it is reached. */
+function isNoDetour(route: Route, destination: Cidr, plane: Cidr, own: readonly Cidr[]): boolean {
+  if (destination.prefix < plane.prefix) return true;
+  if (!isUnicast(route)) return false;
+  if (destination.prefix === plane.prefix) return true;
+  const { gateway } = route;
   return (
     gateway === null && own.some((each) => each.network === destination.network && each.prefix <= destination.prefix)
   );

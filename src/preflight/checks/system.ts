@@ -119,7 +119,7 @@ const unanswered: Check = {
   why: 'what is not known cannot be judged: other checks are silent about it',
   mend: 'See that the program named there is installed and works, and run as root.',
   severity: 'error',
-  inspect: ({ host }) => host.unanswered.map((what) => ({ found: `the host does not tell its ${what}` })),
+  inspect: ({ host }) => host.unanswered.map((what) => ({ found: `the host does not tell ${what}` })),
 };
 
 const FIRST_PROGRAMS = ['dnf', 'gpgv', 'modprobe', 'mount', 'rpm', 'sysctl', 'systemctl', 'tar', 'umount'] as const;
