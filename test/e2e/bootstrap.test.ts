@@ -45,6 +45,8 @@ beforeAll(async () => {
   network = await createNetwork({ report });
   host = await addBootstrapHost(network, disc, { name: NODE });
   bare = await listening(host);
+  // The launcher keeps the program for the next start.
+  await metalk8s(host, ['version']);
 });
 
 afterAll(() => network?.destroy());

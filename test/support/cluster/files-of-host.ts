@@ -13,16 +13,21 @@ const RESTLESS = [
   '/var/lib/kubelet',
   '/var/lib/calico',
   '/var/lib/cni',
+  // SQLite's shared memory: every reader writes to it.
+  '/var/lib/rpm/rpmdb.sqlite-shm',
   '/var/lib/systemd',
   '/var/log',
+  '/var/tmp',
 ];
 
 /**
- * Files of a host that only somebody's work changes, a line each with type, mode, owner, size and time of the last change. `restless`: more
- * paths to leave out.
+ * Files of a host that only somebody's work changes, a line each with type, mode and owner, and but for folders with size, time of the last
+ * change and what a link leads to. `restless`: more paths to leave out.
  */
 export async function filesOfHost(host: TestHost, restless: readonly string[] = []): Promise<readonly string[]> {
   const prune = [...RESTLESS, ...restless].flatMap((path) => ['-path', path, '-prune', '-o']);
-  const { stdout } = await host.run(['find', ...PLACES, ...prune, '-printf', '%p %y %m %U:%G %s %T@ %l\n']);
+  const folders = ['-type', 'd', '-printf', '%p d %m %U:%G\n', '-o'];
+  const others = ['-printf', '%p %y %m %U:%G %s %T@ %l\n'];
+  const { stdout } = await host.run(['find', ...PLACES, ...prune, ...folders, ...others]);
   return stdout.trimEnd().split('\n').sort();
 }

@@ -39,7 +39,7 @@ export async function watchProcesses(host: TestHost): Promise<ProcessWatch> {
   await host.run(['mkdir', '-p', SEEN]);
   const script = `trap '' PIPE
 while [ -d ${SEEN} ]; do
-  cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null
+  cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null || true
   sleep 0.1
 done | tr '\\0' '\\n' | awk '!seen[$0]++'`;
   const watching = host.run({ script });
@@ -59,7 +59,7 @@ export async function filesWith(host: TestHost, pieces: readonly string[]): Prom
       script: `patterns=$(mktemp --tmpdir=/root)
 cat >"$patterns"
 {
-  find / -xdev -type f -perm -o=r -not -path '/proc/*' -not -path '/usr/*' -not -path '/srv/*' \\
+  find / -xdev -type f -perm -o=r -not -path '/proc/*' -not -path '/usr/*' -not -path '/srv/*' -not -path '/media/*' \\
     -not -path '/var/lib/containerd/*' -not -path '/var/lib/metalk8s/runtime/*' -print0
   find /var/log /var/lib/metalk8s /var/cache /etc/salt /etc/metalk8s /run/metalk8s /tmp /var/tmp -type f -print0 2>/dev/null || true
 } | xargs --null grep --files-with-matches --fixed-strings --file="$patterns" -- /dev/null | sort --unique || true
