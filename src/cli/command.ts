@@ -1,4 +1,4 @@
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { Command } from 'commander';
 import type { Secrets } from '../errors/secrets.ts';
 import type { CommonOptionName } from './common-options.ts';
@@ -9,6 +9,8 @@ export interface CommandContext {
   /** The arguments after the program's name, as they were given. */
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Standard input, which is not touched by what does not ask for it. */
+  readonly openStdin: () => Input;
   readonly stdout: Output;
   readonly stderr: Output;
   /** Aborted by the first Ctrl-C: stop after the current step. Its reason is an INTERRUPTED error, to be thrown. */
@@ -18,6 +20,9 @@ export interface CommandContext {
   readonly secrets: Secrets;
   readonly now: () => Date;
 }
+
+/** Standard input, which may be a terminal. */
+export type Input = Readable & { readonly isTTY?: boolean };
 
 /** Standard output or error, which may be a terminal. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };

@@ -3,7 +3,7 @@ import { errorCodes } from '../errors/error-codes.ts';
 import { reportError } from '../errors/error-report.ts';
 import { presentError } from '../errors/present-error.ts';
 import { createSecrets } from '../errors/secrets.ts';
-import type { CommandContext, CommandTable, Output } from './command.ts';
+import type { CommandContext, CommandTable, Input, Output } from './command.ts';
 import { commands } from './commands.ts';
 import { type Interruption, type SignalSource, watchSignals } from './interruption.ts';
 import { runProgram } from './run-program.ts';
@@ -14,6 +14,7 @@ export interface Invocation {
   /** The arguments after the program's name. */
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly openStdin: () => Input;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly signals: SignalSource;
@@ -26,9 +27,18 @@ export interface Invocation {
  * process to end with when nothing is under way any more.
  */
 export async function main(invocation: Invocation, table: CommandTable = commands): Promise<number> {
-  const { argv, env, stdout, stderr } = invocation;
+  const { argv, env, openStdin, stdout, stderr } = invocation;
   const interruption = watchSignals(invocation.signals);
-  const context = { argv, env, stdout, stderr, secrets: createSecrets(), now: () => new Date(), ...interruption };
+  const context = {
+    argv,
+    env,
+    openStdin,
+    stdout,
+    stderr,
+    secrets: createSecrets(),
+    now: () => new Date(),
+    ...interruption,
+  };
   keepAlive(stdout);
   keepAlive(stderr);
   let atWork = true;

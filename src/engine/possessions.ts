@@ -1,17 +1,10 @@
+import type { Possession } from '../plan/possession.ts';
+
+export type { Possession };
+
 /** What `reset` has to know and cannot see afterwards. Entries stay from run to run; each is durable before `add` returns. */
 export interface Possessions {
   /** Notes what is not noted yet. */
   add(entries: readonly Possession[]): Promise<void>;
   list(): readonly Possession[];
 }
-
-export type Possession =
-  /** The host had these packages (`NAME-EPOCH:VERSION-RELEASE.ARCH`) before our first transaction. Only the first one counts. */
-  | { readonly what: 'packages-before'; readonly packages: readonly string[] }
-  /** The host had these public keys in its RPM database before. Only the first one counts. */
-  | { readonly what: 'rpm-keys-before'; readonly keys: readonly string[] }
-  /** A path was not there before we made it. */
-  | { readonly what: 'path'; readonly path: string }
-  | { readonly what: 'user'; readonly name: string }
-  /** A kernel setting had another value. */
-  | { readonly what: 'kernel-setting'; readonly name: string; readonly before: string };

@@ -4,11 +4,13 @@ import type { PlacedPath } from '../salt/placed-file.ts';
 import type { Plan, Step } from './plan.ts';
 import type { PlannedFile } from './planned-file.ts';
 import type { Condition, SystemChanges } from './step-kinds.ts';
+import { undoLines } from './undo-text.ts';
 
 /** A plan for people: every step with all that it would leave on its host; contents of files by the beginning of their digest. */
 export function planText(plan: Plan): string {
   const count = plan.steps.length;
-  const head = `${plan.command} of metalk8s ${plan.version} with Kubernetes ${plan.kubernetes}: ${count} steps, ${plan.digest}`;
+  const kubernetes = plan.kubernetes === null ? '' : ` with Kubernetes ${plan.kubernetes}`;
+  const head = `${plan.command} of metalk8s ${plan.version}${kubernetes}: ${count} steps, ${plan.digest}`;
   return `${[head, ...plan.steps.flatMap((step, index) => ['', ...stepLines(step, index + 1)])].join('\n')}\n`;
 }
 
@@ -72,6 +74,8 @@ function actionLines(step: Step): readonly string[] {
       ];
     case 'copy-kubeconfig':
       return [`from ${step.source}`, `to ${step.target}, 0600 ${step.user}:${step.group}`];
+    default:
+      return undoLines(step);
   }
 }
 

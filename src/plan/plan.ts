@@ -10,11 +10,11 @@ export const PLAN_API_VERSION = 'metalk8s.scality.com/v1alpha1';
 export interface Plan {
   readonly apiVersion: typeof PLAN_API_VERSION;
   readonly kind: 'Plan';
-  readonly command: 'bootstrap';
+  readonly command: 'bootstrap' | 'reset';
   /** Product version that the hosts will have. */
   readonly version: string;
-  /** Without `v`. */
-  readonly kubernetes: string;
+  /** Without `v`; null: there will be none. */
+  readonly kubernetes: string | null;
   /** `sha256:` and the digest of all that is above and of all steps, whatever the order of keys: equal plans have equal ones. */
   readonly digest: string;
   readonly steps: readonly Step[];

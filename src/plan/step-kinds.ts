@@ -9,9 +9,11 @@ import type {
 import type { SaltPhase } from '../salt/phases.ts';
 import type { SaltPillar } from '../salt/salt-pillar.ts';
 import type { PlannedDirectory, PlannedFile } from './planned-file.ts';
+import type { UndoAction } from './undo-kinds.ts';
 
 /** All that a step can be. The engine has one handler for each; each reads the present first and changes only what differs. */
 export type Action =
+  | UndoAction
   | PlaceArchive
   | PlaceFiles
   | StartUnit

@@ -3,7 +3,7 @@ import type { PackageRole } from '../release/release.ts';
 import type { NodePackage } from './salt-node.ts';
 
 /** What a release was put together and tried with, and what upgrades change on purpose: these versions and no others. */
-const OF_ONE_VERSION: ReadonlySet<string> = new Set([
+export const OF_ONE_VERSION: ReadonlySet<string> = new Set([
   'containerd.io',
   'cri-tools',
   'kubeadm',

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { CommandTable } from '../../src/cli/command.ts';
@@ -111,7 +111,8 @@ test('standard output that cannot be written is a failure that is told', async (
     },
   });
   const signals = new EventEmitter();
-  const status = await main({ argv: ['version'], env: {}, stdout: full, stderr, signals, exit: () => {} });
+  const openStdin = () => Readable.from([]);
+  const status = await main({ argv: ['version'], env: {}, openStdin, stdout: full, stderr, signals, exit: () => {} });
   expect(status).toBe(1);
   expect(told).toContain('the result could not be written to standard output\nWhy:    no space left');
 });

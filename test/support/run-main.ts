@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import type { CommandTable } from '../../src/cli/command.ts';
 import { main } from '../../src/cli/main.ts';
 
@@ -23,7 +23,9 @@ export async function runMain(argv: readonly string[], options: MainOptions = {}
   const stderr = new Kept();
   const { env = {}, signals = new EventEmitter(), table } = options;
   const left: number[] = [];
-  const exit = await main({ argv, env, stdout, stderr, signals, exit: (status) => left.push(status) }, table);
+  const openStdin = () => Readable.from([]);
+  const invocation = { argv, env, openStdin, stdout, stderr, signals, exit: (status: number) => left.push(status) };
+  const exit = await main(invocation, table);
   return { exit, stdout: stdout.text, stderr: stderr.text, ...(left[0] === undefined ? {} : { left: left[0] }) };
 }
 

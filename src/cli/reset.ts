@@ -1,0 +1,123 @@
+import { resolve } from 'node:path';
+import { filePossessions, POSSESSIONS_FILE } from '../engine/file-possessions.ts';
+import { observeLeftovers } from '../engine/observe-leftovers.ts';
+import type { Possessions } from '../engine/possessions.ts';
+import { lastRun, nextRunId, RUNS_DIRECTORY } from '../engine/run-folders.ts';
+import { RUN_LOCK, withRunLock } from '../engine/run-lock.ts';
+import { runPlan } from '../engine/run-plan.ts';
+import { stepHandlers } from '../engine/step-handlers.ts';
+import { MetalK8sError } from '../errors/metalk8s-error.ts';
+import type { Host } from '../hosts/host.ts';
+import type { Plan } from '../plan/plan.ts';
+import { planText } from '../plan/plan-text.ts';
+import { ownTrees } from '../plan/reset-paths.ts';
+import { resetPlan } from '../plan/reset-plan.ts';
+import type { CommandContext, CommandDefinition } from './command.ts';
+import { confirm, requireTerminal } from './confirm.ts';
+import { progressOptions } from './open-listeners.ts';
+import { writeData } from './output.ts';
+import { productVersion } from './product-version.ts';
+import { requireRoot } from './require-root.ts';
+import { type ResetReport, resetText } from './reset-report.ts';
+import { resolveOptions } from './resolve-options.ts';
+import { sameCommand } from './same-command.ts';
+import { thisHost } from './this-host.ts';
+import { withProgress } from './with-progress.ts';
+
+const COMMAND = 'reset';
+const options = ['output', 'dryRun', 'yes', ...progressOptions] as const;
+/** What an administrator wrote. */
+const KEPT = ['/etc/metalk8s/bootstrap.yaml', '/etc/metalk8s/trust'] as const;
+
+export const reset: CommandDefinition = {
+  description:
+    'Undoes bootstrap on the host it runs on, however far that came: ends the cluster’s pods, and removes their data, the packages that were ' +
+    'not there before, files, users, mounts, rules of the packet filter and kernel settings, etcd’s data and all secrets among them. Kept ' +
+    `are ${KEPT.join(' and ')}. Asks for the name of the node first, unless --yes is given. Works without the cluster’s API, and again ` +
+    'after it was stopped.',
+  options,
+  examples: [
+    { command: 'metalk8s reset --dry-run', what: 'show what would be removed' },
+    { command: 'metalk8s reset', what: 'ask, then remove it' },
+    { command: 'metalk8s reset --yes --log-file /root/reset.log', what: 'do not ask, and keep a log' },
+  ],
+  async run(context, { flags }) {
+    const chosen = resolveOptions(options, { flags, env: context.env });
+    const { uid, host } = thisHost();
+    requireRoot(uid, sameCommand(context));
+    refuseLogThatGoes(chosen.logFile);
+    if (!chosen.dryRun && !chosen.yes) requireTerminal(context);
+    if (chosen.dryRun) {
+      const { plan } = await look(host);
+      await writeData<Plan>(context, { data: plan, format: chosen.output, text: planText });
+      return 0;
+    }
+    const owner = { pid: process.pid, command: `metalk8s ${COMMAND}`, since: context.now().toISOString() };
+    return withRunLock(RUN_LOCK, owner, async (lock) => {
+      const looked = await look(host);
+      if (looked.plan.steps.length > 0 && !chosen.yes) await confirm(context, confirmationOf(host.name));
+      const last = await lastRun(RUNS_DIRECTORY);
+      // Each looks anew at what there is to undo, so none is carried on with.
+      const id = nextRunId(last && { ...last, state: 'finished' }, COMMAND, context.now());
+      await lock.nameRun(id);
+      return carryOut({ context, host, chosen, ...looked }, id);
+    });
+  },
+};
+
+interface Looked {
+  readonly possessions: Possessions;
+  readonly plan: Plan;
+}
+
+async function look(host: Host): Promise<Looked> {
+  const possessions = await filePossessions(POSSESSIONS_FILE);
+  const leftovers = await observeLeftovers(host, possessions.list());
+  return { possessions, plan: resetPlan({ leftovers, possessions: possessions.list(), version: productVersion }) };
+}
+
+interface Resetting extends Looked {
+  readonly context: CommandContext;
+  readonly host: Host;
+  readonly chosen: ReturnType<typeof resolveOptions<(typeof options)[number]>>;
+}
+
+async function carryOut({ context, host, chosen, possessions, plan }: Resetting, id: string): Promise<number> {
+  const { now } = context;
+  const started = now().getTime();
+  const run = { command: COMMAND, resume: sameCommand(context), options: chosen };
+  const outcome = await withProgress(context, run, async (emit, stop) => {
+    emit({ type: 'run-started', command: COMMAND, steps: [], hosts: [host.name] });
+    if (plan.steps.length === 0) return { runId: null, changed: 0 };
+    const carrying = { runId: id, host, handlers: stepHandlers, possessions, runs: RUNS_DIRECTORY, emit, stop, now };
+    return runPlan(plan, { ...carrying, inputs: null });
+  });
+  if (!outcome.ok) return outcome.exit;
+  const { runId, changed } = outcome.value;
+  const kept = [];
+  for (const path of KEPT) if ((await host.files.look(path)) !== undefined) kept.push(path);
+  const seconds = (now().getTime() - started) / 1000;
+  const data: ResetReport = { node: host.name, run: runId, changed, steps: plan.steps.length, seconds, kept };
+  await writeData(context, { data, format: chosen.output, text: resetText });
+  return 0;
+}
+
+function confirmationOf(node: string) {
+  return {
+    warning: [
+      `This ends the cluster on ${node}, and removes all that is in it: etcd, secrets, certificates, volumes below /var/lib/kubelet.`,
+      'None of it can be brought back without a backup. See it beforehand: metalk8s reset --dry-run',
+    ],
+    word: node,
+  };
+}
+
+function refuseLogThatGoes(path: string | undefined): void {
+  if (path === undefined) return;
+  const tree = ownTrees.find((each) => resolve(path).startsWith(`${each}/`));
+  if (tree === undefined) return;
+  throw new MetalK8sError('USAGE', `the log would go with ${tree}, which is removed`, {
+    where: '--log-file',
+    hint: 'Name a file elsewhere: --log-file /root/reset.log',
+  });
+}

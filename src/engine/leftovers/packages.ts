@@ -1,0 +1,61 @@
+import type { Host } from '../../hosts/host.ts';
+import { isNevra, type Nevra } from '../../packages/nevra.ts';
+import { runChecked } from '../steps/run-checked.ts';
+import { tryRun } from './try-run.ts';
+
+export const VERSION_LOCKS = '/etc/dnf/plugins/versionlock.list';
+
+const PARTS = ['name', 'epoch', 'version', 'release', 'arch', 'from_repo'] as const;
+
+/** Packages that came from an archive of ours, by dnf's own records. */
+export async function packagesOfArchives(host: Host): Promise<readonly Nevra[]> {
+  const format = PARTS.map((part) => `%{${part}}`).join('|');
+  const { stdout } = await runChecked(
+    host,
+    ['dnf', '--quiet', '--disablerepo=*', 'repoquery', '--installed', '--queryformat', `${format}\\n`],
+    { message: 'dnf cannot tell which packages are installed', hint: 'Mend the package manager, then run again.' },
+  );
+  return readPackages(stdout);
+}
+
+/** Reads lines of the parts above; those of other repositories are left out. */
+export function readPackages(text: string): readonly Nevra[] {
+  return text.split('\n').flatMap((line) => {
+    const [name, epoch, version, release, arch, repository = ''] = line.split('|');
+    const nevra = { name, epoch, version, release, arch };
+    return repository.startsWith('metalk8s-') && isNevra(nevra) ? [nevra] : [];
+  });
+}
+
+/** Public keys of the RPM database: `gpg-pubkey-702d426d-350d275d`. */
+export async function rpmKeysOf(host: Host): Promise<readonly string[]> {
+  const text = await tryRun(host, [
+    'rpm',
+    '--query',
+    'gpg-pubkey',
+    '--queryformat',
+    '%{NAME}-%{VERSION}-%{RELEASE}\\n',
+  ]);
+  return (text ?? '').split('\n').filter((line) => /^gpg-pubkey-[0-9a-f]+-[0-9a-f]+$/.test(line));
+}
+
+/** Fingerprints of the keys that files of our repositories name. */
+export function keysOfRepositoryFile(text: string): readonly string[] {
+  return [...text.matchAll(/\/([0-9A-F]{40})\.asc\b/g)].map(([, fingerprint = '']) => fingerprint);
+}
+
+/** Names that a list of dnf's plugin versionlock holds: lines such as `kubelet-0:1.36.3-150500.1.1.*`. */
+export function heldPackages(list: string): readonly string[] {
+  return list.split('\n').flatMap((line) => heldPackage(line) ?? []);
+}
+
+/** The list without some packages, and without the lines that dnf wrote above each. */
+export function withoutHolds(list: string, names: readonly string[]): string {
+  const lines = list.split('\n');
+  const goes = lines.map((line) => names.includes(heldPackage(line) ?? ''));
+  return lines.filter((line, index) => !goes[index] && !(/^# Added lock/.test(line) && goes[index + 1])).join('\n');
+}
+
+function heldPackage(line: string): string | undefined {
+  return /^(?!#|!)(\S+)-[^-\s]+-[^-\s]+$/.exec(line.trim())?.[1];
+}

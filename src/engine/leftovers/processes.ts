@@ -1,0 +1,48 @@
+import type { Host } from '../../hosts/host.ts';
+import { saltPaths } from '../../salt/paths.ts';
+import { runChecked } from '../steps/run-checked.ts';
+
+export interface Process {
+  readonly pid: number;
+  /** Of all hierarchies, as ps prints them. */
+  readonly cgroup: string;
+  readonly command: string;
+}
+
+/** All processes of a host, but the one that lists them. */
+export async function processesOf(host: Host): Promise<readonly Process[]> {
+  const { stdout } = await runChecked(host, ['ps', '-ww', '-e', '-o', 'pid=,cgroup=,args='], {
+    message: 'ps cannot list processes',
+    hint: 'See to it that /proc is mounted.',
+  });
+  return readProcesses(stdout);
+}
+
+/** Reads lines of ps: pid, cgroups, command. */
+export function readProcesses(text: string): readonly Process[] {
+  return [...text.matchAll(/^ *(\d+) +(\S+) +(.+)$/gm)].map(([, pid, cgroup = '', command = '']) => ({
+    pid: Number(pid),
+    cgroup,
+    command,
+  }));
+}
+
+/** Runs of Salt that we started, with what they have started themselves but for dnf. */
+export function isOurSalt({ command }: Process): boolean {
+  return command.includes(`--config-dir=${saltPaths.configuration}`);
+}
+
+/** A transaction from one of our repositories. */
+export function isOurDnf({ command }: Process): boolean {
+  return /(?:^|\/)(?:dnf|dnf-3|yum)\b/.test(command) && command.includes('enablerepo=metalk8s-');
+}
+
+/** What dnf leaves behind for each repository that it checks the signature of; it does not end while its folder is there. */
+export function isOurAgent({ command }: Process): boolean {
+  return /\bgpg-agent\b.* \/var\/cache\/dnf\/metalk8s-/.test(command);
+}
+
+/** Of a pod, or what watches over one of its containers. */
+export function isOfPods({ cgroup, command }: Process): boolean {
+  return /\/kubepods\b/.test(cgroup) || /\bcontainerd-shim-\S+ .*-namespace k8s\.io\b/.test(command);
+}

@@ -1,0 +1,90 @@
+import type { Host } from '../hosts/host.ts';
+import type { ObservedLeftovers } from '../plan/observed-leftovers.ts';
+import { clusterTrees, mountTrees, ownPatterns, ownTrees, sharedTrees } from '../plan/reset-paths.ts';
+import { OF_ONE_VERSION } from '../salt/node-packages.ts';
+import { hasPodCgroups } from './leftovers/cgroups.ts';
+import { askContainerd } from './leftovers/containers.ts';
+import { mountsBelow } from './leftovers/mounts.ts';
+import { networkLeftovers, networkLines } from './leftovers/network.ts';
+import {
+  heldPackages,
+  keysOfRepositoryFile,
+  packagesOfArchives,
+  rpmKeysOf,
+  VERSION_LOCKS,
+} from './leftovers/packages.ts';
+import { existing } from './leftovers/paths.ts';
+import { isOfPods, isOurAgent, isOurDnf, isOurSalt, processesOf } from './leftovers/processes.ts';
+import { existingUsers } from './leftovers/users.ts';
+import type { Possession } from './possessions.ts';
+import { systemctl } from './steps/unit.ts';
+
+const NAMESPACE = 'k8s.io';
+const UNITS = ['kubelet.service', 'containerd.service', 'srv-metalk8s-*.mount'];
+
+/** Looks at a host for all that bootstrap and the cluster made there. Changes nothing. `possessions`: what is noted of it. */
+export async function observeLeftovers(host: Host, possessions: readonly Possession[]): Promise<ObservedLeftovers> {
+  const processes = await processesOf(host);
+  const noted = possessions.flatMap((each) => (each.what === 'path' ? [each.path] : []));
+  const paths = await existing(host, [...clusterTrees, ...sharedTrees, ...ownTrees, ...ownPatterns, ...noted]);
+  const hadTransactions = possessions.some(({ what }) => what === 'packages-before');
+  const containers = await askContainerd(host, NAMESPACE, ['containers', 'list', '--quiet']);
+  return {
+    hostname: host.name,
+    processes: processes
+      .filter((each) => isOurSalt(each) || isOurDnf(each) || isOurAgent(each))
+      .map(({ pid, command }) => `${pid} ${command}`),
+    units: await unitsOf(host),
+    podProcesses: processes.filter(isOfPods).length,
+    containers: containers === undefined ? null : containers.length,
+    cgroups: await hasPodCgroups(host),
+    mounts: await mountsBelow(host, mountTrees),
+    network: networkLines(await networkLeftovers(host)),
+    packages: hadTransactions ? await packagesOfArchives(host) : [],
+    heldPackages: hadTransactions ? await holdsOf(host) : [],
+    rpmKeys: hadTransactions ? await rpmKeysOf(host) : [],
+    archiveKeys: await archiveKeysOf(host, paths),
+    users: await existingUsers(
+      host,
+      possessions.flatMap((each) => (each.what === 'user' ? [each.name] : [])),
+    ),
+    settings: await settingsOf(host, possessions),
+    paths,
+  };
+}
+
+/** Those that have a file, and those that are active without one. */
+async function unitsOf(host: Host): Promise<readonly string[]> {
+  const files = await systemctl(host, ['list-unit-files', '--no-legend', '--no-pager', '--plain', '--', ...UNITS]);
+  const loaded = await systemctl(host, [
+    'list-units',
+    '--no-legend',
+    '--no-pager',
+    '--plain',
+    '--full',
+    '--',
+    ...UNITS,
+  ]);
+  const names = [files, loaded].flatMap(({ stdout }) => [...stdout.matchAll(/^(\S+)/gm)].map(([, name = '']) => name));
+  return [...new Set(names)].sort();
+}
+
+async function holdsOf(host: Host): Promise<readonly string[]> {
+  const held = heldPackages((await host.files.read(VERSION_LOCKS)) ?? '');
+  return [...new Set(held)].filter((name) => OF_ONE_VERSION.has(name));
+}
+
+async function archiveKeysOf(host: Host, paths: readonly string[]): Promise<readonly string[]> {
+  const texts = await Promise.all(paths.filter((path) => path.endsWith('.repo')).map((path) => host.files.read(path)));
+  return [...new Set(texts.flatMap((text) => keysOfRepositoryFile(text ?? '')))];
+}
+
+async function settingsOf(host: Host, possessions: readonly Possession[]): Promise<Readonly<Record<string, string>>> {
+  const settings: Record<string, string> = {};
+  for (const each of possessions) {
+    if (each.what !== 'kernel-setting') continue;
+    const value = await host.files.read(`/proc/sys/${each.name.replaceAll('.', '/')}`);
+    if (value !== undefined) settings[each.name] = value.trim();
+  }
+  return settings;
+}

@@ -1,0 +1,32 @@
+import { networkLeftovers, networkLines } from '../leftovers/network.ts';
+import type { StepHandler } from '../step-handler.ts';
+import { waitUntil } from '../wait-until.ts';
+import { runChecked } from './run-checked.ts';
+
+/** Rules first, as they use sets. Interfaces of pods may go by themselves meanwhile, with the network namespaces that they lead to. */
+export const clearNetwork: StepHandler<'clear-network'> = async (_, { host, stop, report }) => {
+  const { rules, tables, sets, routes, interfaces } = await networkLeftovers(host);
+  const failure = {
+    message: 'Rules of the cluster cannot be taken out of the packet filter',
+    hint: 'Start the host anew, then run again.',
+  };
+  for (const { program, input } of rules)
+    await runChecked(host, [`${program}-restore`, '--noflush'], failure, { input });
+  for (const table of tables) await runChecked(host, ['nft', 'delete', 'table', ...table.split(' ')], failure);
+  for (const name of sets) await host.run(['ipset', 'destroy', name]);
+  for (const route of routes) await host.run(['ip', 'route', 'delete', ...route.split(' ')]);
+  for (const name of interfaces) await host.run(['ip', 'link', 'delete', name]);
+  await waitUntil(
+    {
+      what: 'nothing of the cluster is in the kernel’s network',
+      look: async () => {
+        const left = networkLines(await networkLeftovers(host));
+        return left.length === 0 ? undefined : left.slice(0, 5).join(', ');
+      },
+      where: host.name,
+      hint: 'Start the host anew, which empties the kernel’s network, then run again.',
+    },
+    { deadlineSeconds: 30, stop, report },
+  );
+  return { changed: rules.length + tables.length + sets.length + routes.length + interfaces.length > 0 };
+};

@@ -1,0 +1,14 @@
+import { rpmKeysOf } from '../leftovers/packages.ts';
+import type { StepHandler } from '../step-handler.ts';
+import { runChecked } from './run-checked.ts';
+
+export const removeRpmKeys: StepHandler<'remove-rpm-keys'> = async ({ keys }, { host }) => {
+  const there = await rpmKeysOf(host);
+  const found = keys.filter((key) => there.includes(key));
+  if (found.length === 0) return { changed: false };
+  await runChecked(host, ['rpm', '--erase', '--', ...found], {
+    message: 'rpm cannot remove public keys',
+    hint: 'Mend the package manager, then run again.',
+  });
+  return { changed: true };
+};

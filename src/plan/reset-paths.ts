@@ -1,0 +1,66 @@
+import { ARCHIVES_DIRECTORY } from '../kubernetes/static-pods/registry.ts';
+import { KERNEL_SETTINGS_FILE } from '../salt/kernel-settings.ts';
+import { saltPaths } from '../salt/paths.ts';
+
+/** Folders and files that nobody but Kubernetes and we have: gone whole after a reset, whoever made them. */
+export const clusterTrees = [
+  '/etc/kubernetes',
+  '/etc/systemd/system/kubelet.service.d',
+  '/var/lib/kubelet',
+  '/var/lib/etcd',
+  '/var/lib/calico',
+  '/var/log/calico',
+  '/var/log/kubernetes',
+  '/run/calico',
+  '/run/kubernetes',
+  '/run/nodeagent',
+  '/run/registry',
+  '/run/apiserver-proxy',
+  saltPaths.configuration,
+  '/etc/metalk8s/pki',
+  '/etc/modules-load.d/metalk8s.conf',
+  KERNEL_SETTINGS_FILE,
+] as const;
+
+/** What kubelet, container runtime, network plugin and packages make for us, and others may have made before: gone whole where nobody had. */
+export const sharedTrees = [
+  '/etc/cni',
+  '/etc/containerd',
+  '/etc/salt',
+  '/opt/cni',
+  '/opt/containerd',
+  '/opt/saltstack',
+  '/run/containerd',
+  '/run/salt',
+  '/usr/libexec/kubernetes',
+  '/var/cache/salt',
+  '/var/lib/cni',
+  '/var/lib/containerd',
+  '/var/log/containers',
+  '/var/log/pods',
+  '/var/log/salt',
+] as const;
+
+/** Our own, with all that says what has to be undone: gone last. What an administrator wrote in /etc/metalk8s stays. */
+export const ownTrees = [ARCHIVES_DIRECTORY, '/var/log/metalk8s', '/run/metalk8s', '/var/lib/metalk8s'] as const;
+
+/** What is ours in folders of others, as patterns of file names: `*` for any characters. */
+export const ownPatterns = [
+  '/etc/cni/net.d/10-calico.conflist*',
+  '/etc/cni/net.d/calico-kubeconfig*',
+  '/etc/systemd/system/srv-metalk8s-*.mount',
+  '/etc/yum.repos.d/metalk8s-*.repo',
+  '/opt/cni/bin/calico',
+  '/opt/cni/bin/calico-ipam',
+  '/var/cache/dnf/metalk8s-*',
+  '/var/lib/dnf/repos/metalk8s-*',
+] as const;
+
+/** Below these, what containers and the kubelet mounted is unmounted. */
+export const mountTrees = [
+  '/var/lib/kubelet',
+  '/var/lib/containerd',
+  '/run/containerd',
+  '/run/calico',
+  '/run/netns',
+] as const;

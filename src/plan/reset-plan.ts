@@ -1,0 +1,264 @@
+import { exactPackage } from '../packages/nevra.ts';
+import type { ObservedLeftovers } from './observed-leftovers.ts';
+import { makePlan, type Plan, type Step } from './plan.ts';
+import type { Possession } from './possession.ts';
+import { clusterTrees, mountTrees, ownPatterns, ownTrees, sharedTrees } from './reset-paths.ts';
+import type { UndoAction } from './undo-kinds.ts';
+
+export interface ResetInputs {
+  readonly leftovers: ObservedLeftovers;
+  readonly possessions: readonly Possession[];
+  /** Of the program that plans. */
+  readonly version: string;
+}
+
+const CONTAINERD = 'containerd.service';
+const ADMIN = '/etc/kubernetes/admin.conf';
+/** Salt masks it, so that nothing swaps. */
+const SWAP = 'swap.target';
+const SWAP_MASK = `/etc/systemd/system/${SWAP}`;
+const KUBE_CONFIG = /\/\.kube\/config$/;
+
+/** Seconds: dnf may be amid a large transaction, and the kernel amid writes of a process that is killed. */
+const deadlines = { processes: 900, containers: 120 } as const;
+
+/**
+ * What `reset` does on a host, newest first: the cluster's processes, what they left in the kernel, packages, and files; last what says what
+ * had to be undone. Pure. Steps that would find nothing are left out, so that a host without anything has a plan without steps.
+ */
+export function resetPlan(inputs: ResetInputs): Plan {
+  const { leftovers, possessions, version } = inputs;
+  const facts = judge(leftovers, possessions);
+  const step = stepOn(leftovers.hostname);
+  const steps = [
+    ...endSteps(leftovers, facts, step),
+    ...kernelSteps(leftovers, facts, step),
+    ...packageSteps(leftovers, facts, step),
+    ...fileSteps(leftovers, facts, step),
+  ];
+  return makePlan({ command: 'reset', version, kubernetes: null }, steps, {});
+}
+
+/** What of a host is ours. */
+function judge(leftovers: ObservedLeftovers, possessions: readonly Possession[]) {
+  const before = possessions.find(({ what }) => what === 'packages-before');
+  const hadPackages =
+    before?.what === 'packages-before' ? new Set(before.packages.map(nameAndArchitecture)) : undefined;
+  const keys = possessions.find(({ what }) => what === 'rpm-keys-before');
+  const hadKeys = new Set(keys?.what === 'rpm-keys-before' ? keys.keys : undefined);
+  const noted = new Set(possessions.flatMap((each) => (each.what === 'path' ? [each.path] : [])));
+  // An update of the host's owner may have given a package another version since: it is still the owner's.
+  const packages = leftovers.packages
+    .map(exactPackage)
+    .filter((each) => hadPackages?.has(nameAndArchitecture(each)) === false);
+  const hadContainerd = hadPackages === undefined || [...hadPackages].some((each) => each.startsWith('containerd.io.'));
+  return { noted, packages, hadContainerd, hadKeys, possessions };
+}
+
+type Judged = ReturnType<typeof judge>;
+type MakeStep = ReturnType<typeof stepOn>;
+
+/** Nothing runs afterwards that would make anew what is taken away. */
+function endSteps(leftovers: ObservedLeftovers, { hadContainerd, noted }: Judged, step: MakeStep): readonly Step[] {
+  const { processes, units, containers, podProcesses, cgroups } = leftovers;
+  const mounts = units.filter((unit) => unit.endsWith('.mount'));
+  const copies = leftovers.paths.filter((path) => noted.has(path) && KUBE_CONFIG.test(path));
+  const hasContainers = (containers ?? 0) > 0 || podProcesses > 0 || cgroups;
+  return [
+    ...some(processes, () =>
+      step('end-processes', 'End what an earlier run left at work', 'it would go on changing the host', {
+        kind: 'end-processes',
+        deadlineSeconds: deadlines.processes,
+      }),
+    ),
+    ...copies.map((path) =>
+      step(`remove-${path}`, `Remove ${path} if it is our copy`, 'the cluster that it is for ends here', {
+        kind: 'remove-copy',
+        path,
+        source: ADMIN,
+      }),
+    ),
+    ...some(
+      units.filter((unit) => unit === 'kubelet.service'),
+      (found) =>
+        step('stop-kubelet', 'Stop the kubelet', 'it would start pods anew', { kind: 'stop-units', units: found }),
+    ),
+    ...(hasContainers
+      ? [
+          step('end-containers', 'End all pods and their containers', 'the cluster ends here', {
+            kind: 'end-containers',
+            namespace: 'k8s.io',
+            keepsRuntime: hadContainerd,
+            deadlineSeconds: deadlines.containers,
+          }),
+        ]
+      : []),
+    ...some(
+      units.filter((unit) => unit === CONTAINERD && !hadContainerd),
+      (found) => step('stop-containerd', 'Stop containerd', 'its package goes', { kind: 'stop-units', units: found }),
+    ),
+    ...some(mounts, (found) =>
+      step('unmount-archives', 'Unmount the archives', 'nothing reads them any more', {
+        kind: 'stop-units',
+        units: found,
+      }),
+    ),
+  ];
+}
+
+function kernelSteps(leftovers: ObservedLeftovers, { possessions }: Judged, step: MakeStep): readonly Step[] {
+  const settings = possessions.flatMap((each) =>
+    each.what === 'kernel-setting' && (leftovers.settings[each.name] ?? each.before) !== each.before
+      ? [{ name: each.name, value: each.before }]
+      : [],
+  );
+  return [
+    ...some(leftovers.mounts, () =>
+      step('unmount-volumes', 'Unmount volumes and containers', 'what is removed later is on this host alone', {
+        kind: 'unmount-below',
+        paths: mountTrees,
+      }),
+    ),
+    ...some(leftovers.network, () =>
+      step(
+        'clear-network',
+        'Take interfaces, rules and routes of the cluster out of the kernel',
+        'packets go their own way again',
+        {
+          kind: 'clear-network',
+        },
+      ),
+    ),
+    ...some(settings, (found) =>
+      step('restore-settings', 'Put kernel settings back', 'they are as they were before', {
+        kind: 'restore-settings',
+        settings: found,
+      }),
+    ),
+  ];
+}
+
+function packageSteps(leftovers: ObservedLeftovers, { packages, hadKeys }: Judged, step: MakeStep): readonly Step[] {
+  const ours = new Set(leftovers.archiveKeys.map((fingerprint) => fingerprint.slice(-8).toLowerCase()));
+  const keys = leftovers.rpmKeys.filter(
+    (key) => !hadKeys.has(key) && ours.has((key.split('-').at(-2) ?? '').slice(-8)),
+  );
+  return [
+    ...some(leftovers.heldPackages, (found) =>
+      step('release-holds', 'Release packages that were held at one version', 'nothing needs that version any more', {
+        kind: 'release-holds',
+        packages: found,
+      }),
+    ),
+    ...some(packages, (found) =>
+      step('remove-packages', 'Remove the packages that were not there before', 'they came from our archives', {
+        kind: 'remove-packages',
+        packages: found,
+      }),
+    ),
+    ...some(keys, (found) =>
+      step(
+        'remove-rpm-keys',
+        'Remove the public keys of our archives from the RPM database',
+        'they came with the packages',
+        {
+          kind: 'remove-rpm-keys',
+          keys: found,
+        },
+      ),
+    ),
+    ...some(leftovers.users, (users) =>
+      step('remove-users', 'Remove users and groups that were made', 'their data goes as well', {
+        kind: 'remove-users',
+        users,
+      }),
+    ),
+  ];
+}
+
+function fileSteps(leftovers: ObservedLeftovers, facts: Judged, step: MakeStep): readonly Step[] {
+  const there = new Set(leftovers.paths);
+  const shared = sharedTrees.filter((path) => there.has(path) && facts.noted.has(path));
+  const trees = [
+    ...clusterTrees.filter((path) => there.has(path)),
+    ...shared,
+    ...leftovers.paths.filter((path) => ownPatterns.some((pattern) => fits(path, pattern))),
+  ];
+  const whole = [...trees, ...ownTrees];
+  const noted = [...facts.noted].filter((path) => there.has(path) && !KUBE_CONFIG.test(path) && !isWithin(path, whole));
+  // Files go; folders go when nothing else is in them. Which is which is seen when it is their turn.
+  const ours = noted.toSorted((left, right) => right.length - left.length);
+  const own = ownTrees.filter((path) => there.has(path));
+  const swaps = noted.includes(SWAP_MASK);
+  const units = leftovers.units.length > 0 || swaps;
+  return [
+    ...(trees.length + ours.length > 0
+      ? [
+          step('remove-files', 'Remove what the cluster and its programs left', 'none of it was there before', {
+            kind: 'remove-paths',
+            trees: withoutThoseBelow(trees),
+            ours,
+          }),
+        ]
+      : []),
+    ...(units
+      ? [
+          step('reload-units', 'Have systemd read its units anew', 'those of the cluster are gone', {
+            kind: 'reload-units',
+            starts: swaps ? [SWAP] : [],
+            restarts: facts.hadContainerd && leftovers.units.includes(CONTAINERD) ? [CONTAINERD] : [],
+          }),
+        ]
+      : []),
+    ...some(own, (found) =>
+      step('remove-own', 'Remove archives, logs, and what metalk8s knows of this host', 'nothing is left to undo', {
+        kind: 'remove-paths',
+        trees: found,
+        ours: [],
+      }),
+    ),
+  ];
+}
+
+function stepOn(host: string) {
+  return (id: string, title: string, reason: string, action: UndoAction): Step => ({
+    id,
+    host,
+    title,
+    reason,
+    disrupts: null,
+    ...action,
+  });
+}
+
+function some<Item, Made>(found: readonly Item[], make: (found: readonly Item[]) => Made): readonly Made[] {
+  return found.length === 0 ? [] : [make(found)];
+}
+
+/** `kubelet.x86_64` of `kubelet-0:1.36.3-150500.1.1.x86_64` */
+function nameAndArchitecture(exact: string): string {
+  const [, name = exact, arch = ''] = /^(.+)-[^-]+-[^-]+\.([^.]+)$/.exec(exact) ?? [];
+  return `${name}.${arch}`;
+}
+
+function fits(path: string, pattern: string): boolean {
+  const [start = '', end] = pattern.split('*');
+  if (end === undefined) return path === pattern;
+  const rest = path.slice(start.length);
+  return path.startsWith(start) && rest.endsWith(end) && !rest.includes('/');
+}
+
+function isWithin(path: string, trees: readonly string[]): boolean {
+  return trees.some((tree) => path === tree || path.startsWith(`${tree}/`));
+}
+
+function withoutThoseBelow(trees: readonly string[]): readonly string[] {
+  const distinct = [...new Set(trees)];
+  return distinct.filter(
+    (path) =>
+      !isWithin(
+        path,
+        distinct.filter((other) => other !== path),
+      ),
+  );
+}
