@@ -41,7 +41,7 @@ export function bootstrapReport(plan: Plan, { runId, changed, alreadySo, seconds
   return {
     run: runId,
     version: plan.version,
-    kubernetes: plan.kubernetes,
+    kubernetes: plan.kubernetes ?? '',
     node,
     apiServer: admin?.kind === 'ensure-kubeconfig' ? admin.specification.server : '',
     kubeconfig: copy.source,

@@ -1,27 +1,16 @@
-import { hostname } from 'node:os';
-import { TRUST_DIRECTORY } from '../archive/trusted-keys.ts';
 import { POSSESSIONS_FILE } from '../engine/file-possessions.ts';
-import { RUNS_DIRECTORY } from '../engine/run-folders.ts';
 import { RUN_LOCK } from '../engine/run-lock.ts';
-import { observeHost } from '../facts/gather.ts';
-import type { Host } from '../hosts/host.ts';
-import { localHost } from '../hosts/local-host.ts';
 import { takeArchives } from './take-archives.ts';
+import { type LookedAtHost, thisHost } from './this-host.ts';
 
 /** What `bootstrap` acts on. */
-export interface BootstrapSite {
-  /** Of whoever runs the program. */
-  readonly uid: number;
-  readonly host: Host;
+export interface BootstrapSite extends LookedAtHost {
   readonly take: typeof takeArchives;
-  readonly observe: typeof observeHost;
   /** Absolute. */
-  readonly paths: {
+  readonly paths: LookedAtHost['paths'] & {
     readonly lock: string;
-    readonly runs: string;
     readonly possessions: string;
     readonly logs: string;
-    readonly trust: string;
   };
 }
 
@@ -30,18 +19,10 @@ const LOG_DIRECTORY = '/var/log/metalk8s';
 
 /** The host that the program runs on, which becomes the first node. */
 export function thisSite(): BootstrapSite {
+  const host = thisHost();
   return {
-    uid: process.geteuid?.() ?? 0,
-    // As the kubelet names a Node.
-    host: localHost(hostname().toLowerCase()),
+    ...host,
     take: takeArchives,
-    observe: observeHost,
-    paths: {
-      lock: RUN_LOCK,
-      runs: RUNS_DIRECTORY,
-      possessions: POSSESSIONS_FILE,
-      logs: LOG_DIRECTORY,
-      trust: TRUST_DIRECTORY,
-    },
+    paths: { ...host.paths, lock: RUN_LOCK, possessions: POSSESSIONS_FILE, logs: LOG_DIRECTORY },
   };
 }

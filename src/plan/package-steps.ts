@@ -2,6 +2,7 @@ import { discPaths } from '../disc/paths.ts';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import { nevraText } from '../packages/nevra.ts';
 import { installArguments, repositoryId } from '../packages/render-repository-file.ts';
+import { parseReference } from '../registry/reference.ts';
 import type { ArchiveDescription } from '../release/archive-description.ts';
 import { archiveMountPoint } from '../salt/archive-mounts.ts';
 import type { Step } from './plan.ts';
@@ -34,10 +35,13 @@ export function installSaltStep(host: string, { version, packages }: ArchiveDesc
 /** The images without which no registry runs: those of pods' sandboxes and of nginx. */
 export function seedImagesStep({ node }: PlannedNode, { version, lock }: ArchiveDescription): Step {
   const { pause, nginx } = node.cluster.images;
-  const images = [pause, nginx].map((reference) => {
-    const [, digest = lock.images.find((image) => image.reference === reference)?.digest] = reference.split('@');
-    if (digest !== undefined) return { reference, digest };
-    throw new MetalK8sError('RELEASE_INVALID', `The archive ${version} has no image ${reference}`);
+  const images = [pause, nginx].map((wanted) => {
+    const image = lock.images.find(({ reference, digest }) => {
+      const { host, name } = parseReference(reference, 'the lock of the release');
+      return reference === wanted || `${host}/${name}@${digest}` === wanted;
+    });
+    if (image !== undefined) return { reference: image.reference, digest: image.digest };
+    throw new MetalK8sError('RELEASE_INVALID', `The archive ${version} has no image ${wanted}`);
   });
   return {
     id: 'import-seed-images',
