@@ -1,6 +1,8 @@
 import { parseArchiveDescription } from '../disc/parse-archive-description.ts';
 import { discPaths } from '../disc/paths.ts';
 import { refuse } from '../disc/refuse.ts';
+import { sha256Of } from '../disc/sha256-of.ts';
+import { renderSums } from '../disc/sums.ts';
 import { archivePlace } from './archive-place.ts';
 import { fileBytesOf } from './file-bytes.ts';
 import { openArchive } from './open-archive.ts';
@@ -12,7 +14,7 @@ import { loadTrustedKeys } from './trusted-keys.ts';
 /** An archive as its description has it, which somebody trusted has signed. Nothing else in it was looked at. */
 export type DescribedArchive = Pick<
   TakenArchive,
-  'description' | 'signer' | 'path' | 'kind' | 'stays' | 'bytes' | 'fileBytes'
+  'description' | 'sumsSha256' | 'signer' | 'path' | 'kind' | 'stays' | 'bytes' | 'fileBytes'
 >;
 
 const LARGEST_DESCRIPTION = 256 * 2 ** 20;
@@ -38,6 +40,7 @@ export async function describeArchive(
     const bytes = archive.kind === 'image' ? (archive.size ?? fileBytes) : fileBytes;
     return {
       description: parseArchiveDescription(text, where),
+      sumsSha256: sha256Of(renderSums(sums)),
       signer,
       path,
       kind: archive.kind,

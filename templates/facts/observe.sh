@@ -168,14 +168,14 @@ selinux() {
   cat /sys/fs/selinux/enforce || { [ -e /etc/selinux/config ] && echo disabled; }
 }
 
-# A question may be a pattern. An empty folder is nothing that was left.
+# A question may be a pattern. An empty folder is nothing that was left, nor is what every ext4 has at its root.
 leftovers() {
   IFS=
   for question; do
     case $question in leftover=*) pattern=${question#leftover=} ;; *) continue ;; esac
     for path in $pattern; do
       [ -e "$path" ] || [ -L "$path" ] || continue
-      entries=$(find "$path" -mindepth 1 -maxdepth 1 -printf x | wc -c)
+      entries=$(find "$path" -mindepth 1 -maxdepth 1 ! -name lost+found -printf x | wc -c)
       [ -d "$path" ] && [ ! -L "$path" ] && [ "$entries" = 0 ] && continue
       printf '%s\0%s\0%s\0' "$path" "$(stat -c %F -- "$path")" "$entries"
     done

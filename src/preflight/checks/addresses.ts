@@ -44,7 +44,7 @@ const ambiguousAddress: Check = {
   inspect({ host, configuration: { networks } }) {
     const found = (['controlPlane', 'workloadPlane'] as const).map((plane) => ({
       plane,
-      addresses: addressesIn(host.addresses, networks[plane].cidr),
+      addresses: [...new Set(addressesIn(host.addresses, networks[plane].cidr))],
     }));
     return found
       .filter(({ addresses }) => addresses.length > 1)

@@ -5,19 +5,24 @@ import { listed } from '../words.ts';
 /** Since then the kubelet does not start on a host with cgroup v1 unless it is told to. */
 const REFUSED_SINCE = 35;
 
+const TO_VERSION_2 =
+  'start the host with version 2: `grubby --update-kernel=ALL --args=systemd.unified_cgroup_hierarchy=1`, then a reboot.';
+
+const ALLOWED = `Before a release of Kubernetes that takes it no more, ${TO_VERSION_2}`;
+
 const cgroupVersion: Check = {
   name: 'cgroup-version',
   title: 'version of control groups (cgroup)',
   why: `Kubernetes gives up version 1: since 1.${REFUSED_SINCE} the kubelet refuses to start with it, and a later release will take it no more`,
   mend:
-    'Recommended: start the host with version 2: `grubby --update-kernel=ALL --args=systemd.unified_cgroup_hierarchy=1`, then a reboot. ' +
+    `Recommended: ${TO_VERSION_2} ` +
     'Or keep version 1 for as long as Kubernetes allows: set kubernetes.kubelet.allowCgroupV1 to true in the configuration.',
   severity: 'error',
   inspect({ host: { cgroup }, configuration, archive }) {
     if (cgroup.version === 2) return [];
     const found = 'the host uses cgroup version 1';
     if (configuration.kubernetes.kubelet.allowCgroupV1)
-      return [{ found: `${found}, as kubernetes.kubelet.allowCgroupV1 allows`, severity: 'warning' }];
+      return [{ found: `${found}, as kubernetes.kubelet.allowCgroupV1 allows`, severity: 'warning', mend: ALLOWED }];
     const refused = archive === undefined || minorOf(archive.kubernetes) >= REFUSED_SINCE;
     return [{ found, severity: refused ? 'error' : 'warning' }];
   },
