@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { isOfPods, isOurAgent, isOurDnf, isOurSalt, readProcesses } from '../../../src/engine/leftovers/processes.ts';
+
+const TEXT = `    1 0::/init.scope /sbin/init
+  101 0::/system.slice/containerd.service /usr/bin/containerd-shim-runc-v2 -namespace k8s.io -id 3f -address /run/containerd/containerd.sock
+  102 12:pids:/kubepods/burstable/pod1/3f,1:name=systemd:/kubepods/burstable/pod1/3f etcd --name=cp1
+  103 0::/kubepods.slice/kubepods-besteffort.slice/cri-containerd-3f.scope /pause
+  104 0::/system.slice/containerd.service /usr/bin/containerd-shim-runc-v2 -namespace moby -id 4a -address /run/containerd/containerd.sock
+  105 0::/user.slice /opt/saltstack/salt/bin/python3.14 /opt/saltstack/salt/salt-call --config-dir=/etc/metalk8s/salt --local state.apply
+  106 0::/user.slice /usr/bin/salt-call --local state.apply
+  107 0::/user.slice /usr/bin/python3 /usr/bin/dnf -y --disablerepo=* --enablerepo=metalk8s-136.0.0 install kubelet
+  108 0::/user.slice /usr/bin/python3 /usr/bin/dnf upgrade
+  109 0::/user.slice gpg-agent --homedir /var/cache/dnf/metalk8s-136.0.0-0123456789abcdef/pubring --use-standard-socket --daemon
+  110 0::/user.slice gpg-agent --homedir /root/.gnupg --daemon
+  111 0::/user.slice vi notes about kubepods
+`;
+
+test('tells whose processes are ours', () => {
+  const processes = readProcesses(TEXT);
+  expect(processes).toHaveLength(12);
+  const pids = (isMeant: (each: (typeof processes)[number]) => boolean) =>
+    processes.filter(isMeant).map(({ pid }) => pid);
+  expect(pids(isOfPods)).toEqual([101, 102, 103]);
+  expect(pids(isOurSalt)).toEqual([105]);
+  expect(pids(isOurDnf)).toEqual([107]);
+  expect(pids(isOurAgent)).toEqual([109]);
+});

@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { ObservedLeftovers } from '../../src/plan/observed-leftovers.ts';
+import { planText } from '../../src/plan/plan-text.ts';
+import type { Possession } from '../../src/plan/possession.ts';
+import { clusterTrees, ownTrees, sharedTrees } from '../../src/plan/reset-paths.ts';
+import { resetPlan } from '../../src/plan/reset-plan.ts';
+
+const nothing: ObservedLeftovers = {
+  hostname: 'cp1',
+  processes: [],
+  units: [],
+  podProcesses: 0,
+  containers: null,
+  mounts: [],
+  network: [],
+  packages: [],
+  heldPackages: [],
+  rpmKeys: [],
+  archiveKeys: [],
+  users: [],
+  settings: {},
+  paths: [],
+  cgroups: false,
+};
+
+const nevra = (name: string, version = '1') => ({ name, epoch: '0', version, release: '1', arch: 'x86_64' });
+const path = (each: string): Possession => ({ what: 'path', path: each });
+
+const everything: ObservedLeftovers = {
+  ...nothing,
+  processes: ['7 salt-call'],
+  units: ['containerd.service', 'kubelet.service', 'srv-metalk8s-136.0.0.mount'],
+  podProcesses: 20,
+  containers: 10,
+  cgroups: true,
+  mounts: ['/var/lib/kubelet/pods/1/volumes/x'],
+  network: ['interface vxlan.calico'],
+  packages: [nevra('kubelet'), nevra('containerd.io'), nevra('socat', '2')],
+  heldPackages: ['containerd.io', 'kubelet'],
+  rpmKeys: ['gpg-pubkey-00000001-1', 'gpg-pubkey-abababab-1', 'gpg-pubkey-00000002-1'],
+  archiveKeys: ['AB'.repeat(20)],
+  users: ['etcd'],
+  settings: { 'net.ipv4.ip_forward': '1' },
+  paths: [
+    ...clusterTrees,
+    ...ownTrees,
+    '/opt/cni',
+    '/opt/containerd',
+    '/etc/containerd',
+    '/etc/yum.repos.d/metalk8s-136.0.0.repo',
+    '/etc/containerd/config.toml',
+    '/etc/systemd/system/swap.target',
+    '/home/ada/.kube',
+    '/home/ada/.kube/config',
+  ],
+};
+
+const possessions: readonly Possession[] = [
+  { what: 'packages-before', packages: ['bash-0:5-1.x86_64', 'socat-0:1-1.x86_64'] },
+  { what: 'rpm-keys-before', keys: ['gpg-pubkey-00000001-1'] },
+  { what: 'user', name: 'etcd' },
+  { what: 'kernel-setting', name: 'net.ipv4.ip_forward', before: '0' },
+  ...['/opt/cni', '/opt/containerd', '/etc/containerd/config.toml', '/etc/systemd/system/swap.target'].map(path),
+  ...['/home/ada/.kube', '/home/ada/.kube/config', '/etc/kubernetes', '/etc/gone'].map(path),
+];
+
+describe('of a host with a cluster', () => {
+  const plan = resetPlan({ leftovers: everything, possessions, version: '136.0.0' });
+  const step = (id: string) => plan.steps.find((each) => each.id === id);
+
+  test('ends first what would make anew what is taken away, and removes last what says what there is to undo', () => {
+    expect(plan.steps.map(({ id }) => id)).toEqual([
+      'end-processes',
+      'remove-/home/ada/.kube/config',
+      'stop-kubelet',
+      'end-containers',
+      'stop-containerd',
+      'unmount-archives',
+      'unmount-volumes',
+      'clear-network',
+      'restore-settings',
+      'release-holds',
+      'remove-packages',
+      'remove-rpm-keys',
+      'remove-users',
+      'remove-files',
+      'reload-units',
+      'remove-own',
+    ]);
+    expect(plan.kubernetes).toBeNull();
+  });
+
+  test('removes packages and keys that came with us, not what was updated or somebody else has brought', () => {
+    expect(step('remove-packages')).toMatchObject({ packages: ['kubelet-0:1-1.x86_64', 'containerd.io-0:1-1.x86_64'] });
+    expect(step('remove-rpm-keys')).toMatchObject({ keys: ['gpg-pubkey-abababab-1'] });
+  });
+
+  test('removes shared folders where nobody had them, and elsewhere what is ours in them', () => {
+    const removal = step('remove-files');
+    if (removal?.kind !== 'remove-paths') throw new Error('no paths are removed');
+    expect(removal.trees).toContain('/opt/cni');
+    expect(removal.trees).toContain('/etc/yum.repos.d/metalk8s-136.0.0.repo');
+    expect(removal.trees).not.toContain('/etc/containerd');
+    expect(removal.ours).toEqual(['/etc/systemd/system/swap.target', '/etc/containerd/config.toml', '/home/ada/.kube']);
+    expect(step('reload-units')).toMatchObject({ starts: ['swap.target'], restarts: [] });
+  });
+
+  test('tells all of it to people', () => {
+    const text = planText(plan);
+    expect(text).toMatch(/^reset of metalk8s 136\.0\.0: 16 steps/);
+    for (const words of [
+      'package kubelet-0:1-1.x86_64',
+      'user and group etcd',
+      'kernel setting net.ipv4.ip_forward = 0',
+    ]) {
+      expect(text).toContain(words);
+    }
+  });
+});
+
+test('a containerd that was there before stays, without what was ours in it', () => {
+  const had: Possession = { what: 'packages-before', packages: ['containerd.io-0:2.0-1.x86_64'] };
+  const { steps } = resetPlan({ leftovers: everything, possessions: [had, path('/opt/cni')], version: '136.0.0' });
+  expect(steps.map(({ id }) => id)).not.toContain('stop-containerd');
+  expect(steps.find(({ id }) => id === 'end-containers')).toMatchObject({ keepsRuntime: true });
+  expect(steps.find(({ id }) => id === 'remove-packages')).toMatchObject({
+    packages: ['kubelet-0:1-1.x86_64', 'socat-0:2-1.x86_64'],
+  });
+  expect(steps.find(({ id }) => id === 'reload-units')).toMatchObject({ restarts: ['containerd.service'] });
+});
+
+test('where nothing is left there is nothing to do, whatever is noted', () => {
+  expect(resetPlan({ leftovers: nothing, possessions, version: '136.0.0' }).steps).toEqual([]);
+});
+
+test('without what the host had before, no package, key or shared folder is removed', () => {
+  const { steps } = resetPlan({ leftovers: { ...everything, archiveKeys: [] }, possessions: [], version: '136.0.0' });
+  expect(steps.map(({ id }) => id)).not.toContain('remove-packages');
+  expect(steps.map(({ id }) => id)).not.toContain('remove-rpm-keys');
+  const removed = steps.flatMap((step) => (step.kind === 'remove-paths' ? [...step.trees, ...step.ours] : []));
+  expect(removed.filter((each) => sharedTrees.some((tree) => tree === each))).toEqual([]);
+});
+
+test('what an administrator wrote is never removed, and nothing outside of what is ours or noted', () => {
+  const mine = ['/etc/metalk8s', '/etc/metalk8s/bootstrap.yaml', '/etc/metalk8s/trust', '/etc', '/', '/home/ada'];
+  const any = fc.constantFrom(...everything.paths, ...mine);
+  fc.assert(
+    fc.property(fc.uniqueArray(any), fc.uniqueArray(fc.constantFrom(...possessions)), (paths, noted) => {
+      const { steps } = resetPlan({ leftovers: { ...everything, paths }, possessions: noted, version: '136.0.0' });
+      const removed = steps.flatMap((step) => (step.kind === 'remove-paths' ? [...step.trees, ...step.ours] : []));
+      expect(removed.filter((each) => mine.includes(each))).toEqual([]);
+      expect(new Set(removed).size).toBe(removed.length);
+    }),
+  );
+});
