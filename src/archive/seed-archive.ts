@@ -15,7 +15,7 @@ import { tarChunks } from './tar-chunks.ts';
 export interface SeedRequest {
   /** Absolute path of the image layout of an archive that was verified. */
   readonly layout: string;
-  /** Names of images in full, as the layout's index has them. */
+  /** Names of images in full, as the layout's index has them, or by the digest that it has for a tag of theirs. */
   readonly references: readonly string[];
   /** Of the host, `linux/amd64`: of an index, only what this one needs goes along. */
   readonly platform: string;
@@ -31,9 +31,11 @@ export interface SeedRequest {
 export async function writeSeedArchive({ layout, references, platform, output }: SeedRequest): Promise<void> {
   const named = await entriesByName(layout);
   const images = references.flatMap((reference) => {
-    const entry = named.get(reference);
+    const { host, name, digest } = parseReference(reference, layout);
+    const isMeant = ([its, entry]: readonly [string, Descriptor]) =>
+      entry.digest === digest && its.startsWith(`${host}/${name}:`);
+    const entry = named.get(reference) ?? [...named].find(isMeant)?.[1];
     if (entry === undefined) throw incomplete(layout, `its index does not name ${reference}`);
-    const { host, name } = parseReference(reference, layout);
     return [...new Set([reference, `${host}/${name}@${entry.digest}`])].map((each) => ({ ...entry, reference: each }));
   });
   const blobs = new Map<Digest, number>();

@@ -77,6 +77,19 @@ test('names each image by tag and by digest', async () => {
   ]);
 });
 
+test('finds an image that is asked for by its digest, and names it by that', async () => {
+  const { maker, index, docker } = sample();
+  const reference = `docker.io/library/nginx@${docker.digest}`;
+  const { files } = await seedOf(maker, [reference]);
+  const { manifests } = JSON.parse(String(files.get('index.json'))) as { manifests: Entry[] };
+  expect(manifests.map(({ digest, annotations }) => [digest, annotations?.['io.containerd.image.name']])).toEqual([
+    [docker.digest, reference],
+  ]);
+  // The same bytes under another name are another image.
+  const other = seedOf(maker, [`docker.io/library/nginx@${index.digest}`]);
+  await expect(other).rejects.toThrow('does not name docker.io/library/nginx@');
+});
+
 test('the same images make the same bytes', async () => {
   const { maker } = sample();
   const one = await seedOf(maker, [REFERENCE, 'docker.io/library/nginx:1']);
