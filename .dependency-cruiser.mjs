@@ -65,6 +65,7 @@ const allowed = {
     'hosts',
     'api',
   ],
+  'support-bundle': ['errors', 'events', 'facts', 'kubernetes', 'salt', 'archive', 'hosts', 'engine'],
   progress: ['errors', 'events'],
 };
 

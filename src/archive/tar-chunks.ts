@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { Header } from 'tar';
+import { Header, Pax } from 'tar';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 
 /** A file of a tar archive: bytes, or so many of a file. */
@@ -9,24 +9,34 @@ export type TarFile =
 
 const BLOCK = 512;
 
+export interface TarOptions {
+  /** Permission bits of each file. */
+  readonly mode: number;
+  readonly modified: Date;
+}
+
 /**
- * The bytes of a tar archive (POSIX ustar) of regular files, in their order, owned by root and without dates: the same files always make the
- * same archive. Throws a `VERIFICATION_FAILED` for a file that does not have its size.
+ * The bytes of a tar archive (POSIX ustar, with extended headers for long paths) of regular files, in their order, owned by root and without
+ * dates: the same files always make the same archive. Throws a `VERIFICATION_FAILED` for a file that does not have its size.
  */
-export async function* tarChunks(files: readonly TarFile[]): AsyncGenerator<Uint8Array> {
-  for (const each of files) {
+export async function* tarChunks(
+  files: Iterable<TarFile> | AsyncIterable<TarFile>,
+  options: TarOptions = { mode: 0o644, modified: new Date(0) },
+): AsyncGenerator<Uint8Array> {
+  for await (const each of files) {
     const size = 'content' in each ? each.content.length : each.size;
-    yield header(each.path, size);
+    yield header(each.path, size, options);
     yield* 'content' in each ? [each.content] : chunksOf(each.file, size);
     yield Buffer.alloc((BLOCK - (size % BLOCK)) % BLOCK);
   }
   yield Buffer.alloc(2 * BLOCK);
 }
 
-function header(path: string, size: number): Uint8Array {
+function header(path: string, size: number, { mode, modified }: TarOptions): Uint8Array {
   const block = Buffer.alloc(BLOCK);
-  new Header({ path, size, mode: 0o644, uid: 0, gid: 0, mtime: new Date(0), type: 'File' }).encode(block);
-  return block;
+  const fields = { path, size, mode, uid: 0, gid: 0, mtime: modified, type: 'File' } as const;
+  const isTooLong = new Header(fields).encode(block);
+  return isTooLong ? Buffer.concat([new Pax({ path, size }).encode(), block]) : block;
 }
 
 async function* chunksOf(file: string, size: number): AsyncGenerator<Uint8Array> {

@@ -26,6 +26,10 @@ export const commands: CommandTable = {
     summary: 'undo bootstrap on this host, leaving nothing behind',
     load: async () => (await import('./reset.ts')).reset,
   },
+  'support-bundle': {
+    summary: 'write one file for whoever finds out what is wrong here',
+    load: async () => (await import('./support-bundle.ts')).supportBundle,
+  },
   config: {
     summary: 'check, migrate and print the configuration',
     commands: {
