@@ -1,4 +1,4 @@
-import { formatPath, type Path } from '../documents/path.ts';
+import type { Path } from '../documents/path.ts';
 import { canonicalJson } from './canonical-json.ts';
 
 /** One field that two values do not have in common. Undefined: there is none. */
@@ -23,7 +23,15 @@ export function differences(before: unknown, after: unknown, path: Path = []): r
 
 /** `networks.controlPlane.cidr: ["10.0.0.0/8"] → ["10.1.0.0/16"]` */
 export function differenceLine({ path, before, after }: Difference): string {
-  return `${formatPath(path)}: ${valueText(before)} → ${valueText(after)}`;
+  return `${pathText(path)}: ${valueText(before)} → ${valueText(after)}`;
+}
+
+/** In full: both values are of a kind that was checked, so no secret can have come into the place of a key. */
+function pathText(path: Path): string {
+  const segments = path.map((segment) =>
+    typeof segment === 'number' || !/^[\w-]+$/.test(segment) ? `[${segment}]` : `.${segment}`,
+  );
+  return segments.join('').replace(/^\./, '');
 }
 
 const LONGEST = 120;

@@ -66,10 +66,12 @@ export function name({ host, title }: StepSummary): string {
   return host === undefined ? title : `[${host}] ${title}`;
 }
 
-function extent({ steps }: Pick<RunStarted, 'steps'>): string {
+/** Of a run whose steps on hosts are not known yet, that more will come. */
+function extent({ steps, hosts: later = [] }: Pick<RunStarted, 'steps' | 'hosts'>): string {
   const hosts = new Set(steps.flatMap(({ host }) => host ?? []));
   const onHosts = hosts.size === 0 ? '' : ` on ${plural(hosts.size, 'host')}`;
-  return `${plural(steps.length, 'step')}${onHosts}`;
+  const more = later.length === 0 ? '' : ', then those that are planned';
+  return `${plural(steps.length, 'step')}${onHosts}${more}`;
 }
 
 function finish({ command, outcome, summary }: RunFinished): string {

@@ -9,6 +9,7 @@ const finished: RunFinished = { type: 'run-finished', command: 'bootstrap', outc
 const cases: readonly [Detail, ProgressEvent, string | undefined][] = [
   ['screen', started, 'bootstrap: 2 steps on 1 host'],
   ['screen', { ...started, steps: [local] }, 'bootstrap: 1 step'],
+  ['screen', { ...started, steps: [local], hosts: ['node-1'] }, 'bootstrap: 1 step, then those that are planned'],
   ['screen', { type: 'steps-planned', steps: [onNode1] }, 'planned: 1 step on 1 host'],
   ['screen', { type: 'step-started', step: onNode1 }, '[node-1] Install packages'],
   ['screen', { type: 'step-started', step: local }, 'Mount the archive'],
