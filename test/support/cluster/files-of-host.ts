@@ -1,3 +1,4 @@
+import { saltPaths } from '../../../src/salt/paths.ts';
 import type { TestHost } from '../hosts/host.ts';
 
 /** Where what is installed and configured lies. */
@@ -17,6 +18,7 @@ const RESTLESS = [
   '/var/lib/rpm/rpmdb.sqlite-shm',
   '/var/lib/systemd',
   '/var/log',
+  saltPaths.cache,
   '/var/tmp',
 ];
 
