@@ -1,0 +1,16 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { preflightReference, preflightReferencePath } from '../../scripts/preflight-reference.ts';
+import { checkNames } from '../../src/preflight/all-checks.ts';
+import { provokedChecks } from '../support/preflight/provoked-faults.ts';
+
+test('the reference of preflight is what the code says; `node scripts/preflight-reference.ts` makes it again', async () => {
+  const written = await readFile(join(import.meta.dirname, '../..', preflightReferencePath), 'utf8');
+  expect(written).toBe(preflightReference());
+});
+
+test('at least 25 checks are made to fail on a real host, and none that there is not', () => {
+  expect(checkNames).toEqual(expect.arrayContaining([...provokedChecks.keys()]));
+  expect(provokedChecks.size).toBeGreaterThanOrEqual(25);
+});
