@@ -27,6 +27,7 @@ export interface PlanRun {
   readonly now: () => Date;
 }
 
+/** How many steps have changed something, and how many could have and did not. */
 export interface RunResult {
   readonly runId: string;
   readonly changed: number;
@@ -48,7 +49,8 @@ export async function runPlan(plan: Plan, run: PlanRun): Promise<RunResult> {
   try {
     const changed = await carryOut(plan, run, journal);
     await journal.write({ time: now().toISOString(), what: 'run-ended', outcome: 'done' });
-    return { runId, changed, alreadySo: plan.steps.length - changed };
+    const looks = plan.steps.filter(looksOnly).length;
+    return { runId, changed, alreadySo: plan.steps.length - changed - looks };
   } catch (error) {
     // What made it fail may keep the journal from being written as well, and says more.
     await journal.write({ time: now().toISOString(), what: 'run-ended', outcome: outcomeOf(error) }).catch(() => {});
@@ -77,7 +79,7 @@ async function carryOut({ steps, contents }: Plan, run: PlanRun, journal: Journa
   for (const step of steps) {
     run.stop.throwIfAborted();
     await run.lease?.hold();
-    const outcome = await runStep(summaryOf(step), run, (report) =>
+    const outcome = await runStep(summaryOf(step), { ...run, looks: looksOnly(step) }, (report) =>
       carryOutStep(step, { ...run, contents, report, journal }),
     );
     if (outcome.changed) changed += 1;
@@ -118,6 +120,10 @@ function failureOf(step: Step, error: unknown, { runId, runs }: Pick<PlanRun, 'r
 
 function words(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+function looksOnly({ kind }: Step): boolean {
+  return kind === 'wait-for' || kind === 'check-archive';
 }
 
 function summaryOf({ id, title, host }: Step): StepSummary {

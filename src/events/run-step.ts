@@ -7,12 +7,14 @@ export interface Steps {
   readonly emit: Emit;
   readonly stop: AbortSignal;
   readonly now: () => Date;
+  /** The step only looks: it changes nothing in any case, and nothing is told of that. */
+  readonly looks?: boolean;
 }
 
 /** Does the work of a step between the events of its beginning and its end. Throws what the work throws; begins nothing after `stop`. */
 export async function runStep<Value>(
   step: StepSummary,
-  { emit, stop, now }: Steps,
+  { emit, stop, now, looks = false }: Steps,
   work: (report: StepReport) => Promise<Value>,
 ): Promise<Value> {
   stop.throwIfAborted();
@@ -35,7 +37,7 @@ export async function runStep<Value>(
   emit({ type: 'step-started', step });
   try {
     const value = await work(report);
-    emit({ type: 'step-done', step, changed });
+    emit({ type: 'step-done', step, ...(looks ? {} : { changed }) });
     return value;
   } catch (error) {
     emit({ type: 'step-failed', step, error: reportError(error) });

@@ -45,6 +45,12 @@ test('what was there already is no change', async () => {
   expect(run.events.at(-1)).toEqual({ type: 'step-done', step, changed: false });
 });
 
+test('of a step that only looks, nobody is told that it changed nothing', async () => {
+  const run = { ...steps(), looks: true };
+  await runStep(step, run, async (report) => report.unchanged());
+  expect(run.events.at(-1)).toEqual({ type: 'step-done', step });
+});
+
 test('a failure is told and thrown', async () => {
   const run = steps();
   const error = new MetalK8sError('RELEASE_INVALID', 'no such image', { where: 'registry.k8s.io/x:1' });

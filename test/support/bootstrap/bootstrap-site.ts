@@ -38,7 +38,7 @@ export interface StandInOptions {
 }
 
 export async function bootstrapStandIn(directory: string, options: StandInOptions = {}): Promise<BootstrapStandIn> {
-  const { uid = 0, lines = [], observed = healthyHost, archives = takenArchives, step = () => true } = options;
+  const { uid = 0, lines = [], observed = healthyHost, archives = takenArchives, step = changes } = options;
   const calls: string[] = [];
   const root = join(directory, 'host');
   const configuration = join(directory, 'bootstrap.yaml');
@@ -76,6 +76,11 @@ export async function bootstrapStandIn(directory: string, options: StandInOption
     run: (argv, main = {}) => runMain([...argv, '--config', configuration], { ...main, table }),
     files: async () => (await readdir(root, { recursive: true })).sort(),
   };
+}
+
+/** Every step that can change something does. */
+function changes({ kind }: Step): boolean {
+  return kind !== 'wait-for' && kind !== 'check-archive';
 }
 
 /** The archive of the example, as if it had been verified. */
