@@ -26,6 +26,10 @@ export const commands: CommandTable = {
     summary: 'undo bootstrap on this host, leaving nothing behind',
     load: async () => (await import('./reset.ts')).reset,
   },
+  status: {
+    summary: 'show nodes, certificates, archives, runs, and what is wrong',
+    load: async () => (await import('./status.ts')).status,
+  },
   'support-bundle': {
     summary: 'write one file for whoever finds out what is wrong here',
     load: async () => (await import('./support-bundle.ts')).supportBundle,

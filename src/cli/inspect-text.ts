@@ -1,5 +1,6 @@
 import type { ArchiveSummary } from '../disc/summarise-archive.ts';
 import { nevraText } from '../packages/nevra.ts';
+import { columns, section } from './columns.ts';
 
 /** What the command gives to programs. */
 export type InspectReport = ArchiveSummary & {
@@ -38,25 +39,6 @@ export function inspectText(report: InspectReport, show: { readonly packages: bo
 function sizeOf({ size, imageSize }: InspectReport): string {
   const files = `${sized(size)} in files`;
   return imageSize === null ? files : `${files}; ${sized(imageSize)} as an image, which holds equal files once`;
-}
-
-function section(title: string, rows: readonly (readonly string[])[]): string[] {
-  return rows.length === 0
-    ? []
-    : [`${title}\n${columns(rows.map(([first = '', ...rest]) => [`  ${first}`, ...rest]))}`];
-}
-
-/** Columns as wide as their widest cell, sizes to the right. */
-function columns(rows: readonly (readonly string[])[]): string {
-  const count = Math.max(...rows.map((row) => row.length));
-  const widths = Array.from({ length: count }, (_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) =>
-    row.map((cell, column) => (isSize(cell) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)));
-  return rows.map((row) => `${line(row).join('  ').trimEnd()}\n`).join('');
-}
-
-function isSize(cell: string): boolean {
-  return /^\d+(?:\.\d [KM]i| )B$/.test(cell);
 }
 
 function plural(count: number, what: string): string {

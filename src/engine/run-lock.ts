@@ -112,8 +112,8 @@ async function readAll(handle: FileHandle): Promise<string> {
   return buffer.toString('utf8', 0, bytesRead);
 }
 
-/** Undefined while it is being written. */
-function ownerOf(text: string): LockOwner | undefined {
+/** Who a lock file names; undefined while it is being written, and once nobody holds it. Whoever was killed is named until the next run. */
+export function ownerOf(text: string): LockOwner | undefined {
   try {
     const { pid, command, since, runId } = JSON.parse(text);
     return { pid: Number(pid), command: String(command), since: String(since), ...(runId && { runId: String(runId) }) };

@@ -74,10 +74,12 @@ describe('help', () => {
       for (const option of Object.values(ownOptions)) expect(stdout).toContain(longFlagOf(option));
       for (const { command } of examples) {
         expect(stdout).toContain(command);
-        const [program, ...argv] = command.replace(/ > .*/, '').split(' ');
-        expect(program).toBe('metalk8s');
+        const [, program, words = ''] = /(?:^|until )(sh \/mnt\/metalk8s|metalk8s) ([^>;]*)/.exec(command) ?? [];
+        expect(program).toBeDefined();
+        const argv = words.trim().split(' ');
         expect(await called(argv)).toBe(name);
-        if (!needsAnArchive.has(name)) expect((await runWithConfiguration(argv)).exit).toBe(0);
+        if (!needsAnArchive.has(name) && !actsOnTheHost.has(name))
+          expect((await runWithConfiguration(argv)).exit).toBe(0);
       }
     },
   );
@@ -85,6 +87,9 @@ describe('help', () => {
 
 /** Run by tests of their own: their examples name archives, keys and mirrors of the reader. */
 const needsAnArchive: ReadonlySet<string> = new Set(['build-iso', 'verify', 'inspect']);
+
+/** Never run here, by nobody: they look at the machine that the tests run on, or change it. */
+const actsOnTheHost: ReadonlySet<string> = new Set(['preflight', 'bootstrap', 'reset', 'status', 'support-bundle']);
 
 /** The command that an argv calls, with arguments and options that it takes; throws for others. */
 async function called(argv: readonly string[]): Promise<string | undefined> {

@@ -61,6 +61,11 @@ export function nodeMarks({ roles, version, ssh }: DeclaredNode): NodeMarks {
   };
 }
 
+/** Roles by names of labels, sorted. */
+export function rolesOf(labels: readonly string[]): readonly string[] {
+  return labels.flatMap((name) => (name.startsWith(ROLE_PREFIX) ? [name.slice(ROLE_PREFIX.length)] : [])).sort();
+}
+
 /** The body of a strategic merge patch of a Node. */
 export interface NodePatch {
   readonly metadata: {

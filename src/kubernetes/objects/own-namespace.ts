@@ -4,8 +4,12 @@ import { type ApiObject, type ClusterObject, METALK8S_NAMESPACE, ownLabels } fro
 import { denyIngress } from './network-policies.ts';
 
 /** The ConfigMap with the configuration in effect, and its one key. */
-const CONFIGURATION_OBJECT = 'configuration';
-const CONFIGURATION_KEY = 'BootstrapConfiguration';
+export const configurationReference = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'configuration', namespace: METALK8S_NAMESPACE },
+} as const;
+export const CONFIGURATION_KEY = 'BootstrapConfiguration';
 
 /** What Pod Security asks of pods, as `admissionConfiguration` has it, also where an apiserver's own defaults are others. */
 const podSecurity = {
@@ -31,7 +35,7 @@ export function ownNamespace(): readonly ApiObject[] {
  * does not write it; only `config apply` does.
  */
 export function configurationObject(configuration: EffectiveConfiguration): ClusterObject {
-  const metadata = { name: CONFIGURATION_OBJECT, namespace: METALK8S_NAMESPACE, labels: ownLabels };
+  const metadata = { ...configurationReference.metadata, labels: ownLabels };
   const data = { [CONFIGURATION_KEY]: renderYaml(configuration) };
-  return { object: { apiVersion: 'v1', kind: 'ConfigMap', metadata, data }, write: 'create-if-absent', files: [] };
+  return { object: { ...configurationReference, metadata, data }, write: 'create-if-absent', files: [] };
 }
