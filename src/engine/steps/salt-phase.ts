@@ -1,5 +1,5 @@
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
-import type { Command, CommandResult } from '../../hosts/host.ts';
+import type { Command, CommandResult, Host } from '../../hosts/host.ts';
 import { lastLines } from '../../hosts/last-lines.ts';
 import { saltPaths } from '../../salt/paths.ts';
 import { phaseState } from '../../salt/phases.ts';
@@ -39,6 +39,8 @@ async function runSalt(step: StepOf<'salt-phase'>, { host, report, stop }: StepC
       where: host.name,
       hint: `See what it does: ${saltPaths.log}. When it has ended, run again.`,
       look: async () => {
+        const other = await runningSalt(host);
+        if (other !== undefined) return other;
         result = await host.run(step.command as unknown as Command, {
           // What it prints on the other output is one line for all states.
           onLine: (line, from) => from === 'stderr' && report.output(line),
@@ -50,6 +52,13 @@ async function runSalt(step: StepOf<'salt-phase'>, { host, report, stop }: StepC
   );
   if (result === undefined) throw new Error('waited for a run that did not take place');
   return result;
+}
+
+/** Salt itself sees another run only once that has begun with its states. */
+async function runningSalt(host: Host): Promise<string | undefined> {
+  const { stdout } = await host.run(['pgrep', '--full', '--', `salt-call --config-dir=${saltPaths.configuration} `]);
+  const pids = stdout.split('\n').filter((line) => line !== '');
+  return pids.length === 0 ? undefined : `process ${pids.join(', ')} is one`;
 }
 
 function failure({ phase }: StepOf<'salt-phase'>, failed: readonly StateOutcome[], stderr: string): MetalK8sError {
