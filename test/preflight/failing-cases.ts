@@ -376,6 +376,7 @@ export const failingCases: readonly FailingCase[] = [
     when: 'it resolves to another host',
     change: ({ host }) => Object.assign(host.network, { ownName: ['10.200.1.12'] }),
     found: ['bootstrap resolves to 10.200.1.12, which is no address of the host'],
+    severity: 'warning',
   },
   {
     check: 'localhost',

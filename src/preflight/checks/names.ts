@@ -44,7 +44,7 @@ const hostnameResolution: Check = {
     if (loopback.length > 0) return [{ found: `${name} resolves to ${listed(loopback)}, which is any host itself` }];
     const foreign = ownName.filter((address) => !address.includes(':') && !addresses.includes(address));
     if (foreign.length === 0) return [];
-    return [{ found: `${name} resolves to ${listed(foreign)}, which is no address of the host`, severity: 'error' }];
+    return [{ found: `${name} resolves to ${listed(foreign)}, which is no address of the host` }];
   },
 };
 
