@@ -80,6 +80,7 @@ export async function bootstrapStages(request: BootstrapRequest, surroundings: S
     trusted: request.trusted,
     trustDirectory: site.paths.trust,
     wanted: [CALICO],
+    origin,
     now: now(),
     emit,
     stop,

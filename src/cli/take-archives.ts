@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type TakenArchive, type TakeOptions, takeArchive } from '../archive/take-archive.ts';
+import { loadTrustedKeys } from '../archive/trusted-keys.ts';
 import type { VerifyStage } from '../archive/verified-archive.ts';
 import { discPaths } from '../disc/paths.ts';
 import { sha256Of } from '../disc/sha256-of.ts';
@@ -26,15 +28,20 @@ function archiveStep(path: string, index: number, stage: VerifyStage): StepSumma
 }
 
 export interface TakeArchivesOptions extends Pick<TakeOptions, 'trusted' | 'trustDirectory' | 'wanted' | 'now'> {
+  /** Where the disc is mounted that the program was started from: no key on it is trusted. */
+  readonly origin: string | undefined;
   readonly emit: Emit;
   readonly stop: AbortSignal;
 }
 
-/** Verifies the archives of a configuration, one after another. Throws at the first one that nobody trusted has signed as it is. */
+/** Verifies the archives of a configuration, one after another. Throws at the first one that nobody trusted has signed as it is, and a `USAGE` for a key that comes with one. */
 export async function takeArchives(
   paths: readonly string[],
-  { emit, stop, ...options }: TakeArchivesOptions,
+  { origin, emit, stop, ...options }: TakeArchivesOptions,
 ): Promise<readonly TakenArchive[]> {
+  if (origin !== undefined && existsSync(origin)) {
+    await loadTrustedKeys(origin, options.trusted, options.trustDirectory);
+  }
   const taken: TakenArchive[] = [];
   for (const [index, path] of paths.entries()) {
     const archive = await takeArchive(path, {

@@ -87,7 +87,11 @@ describe.each(['image', 'folder'] as const)('an archive that is %s', (kind) => {
 test('several are taken one after another, each stage told by the name of its file', async () => {
   const events: ProgressEvent[] = [];
   const { stage: _, ...rest } = options();
-  const taken = await takeArchives([disc.image, disc.tree], { ...rest, emit: (event) => events.push(event) });
+  const taken = await takeArchives([disc.image, disc.tree], {
+    ...rest,
+    origin: undefined,
+    emit: (event) => events.push(event),
+  });
   expect(taken.map(({ kind }) => kind)).toEqual(['image', 'folder']);
   const told = events.flatMap((event) => (event.type === 'step-done' ? `${event.step.id} ${event.step.title}` : []));
   expect(told).toEqual([
@@ -103,7 +107,19 @@ test('several are taken one after another, each stage told by the name of its fi
 test('the first that is refused ends it, and nothing is said of those after it', async () => {
   const events: ProgressEvent[] = [];
   const { stage: _, ...rest } = options({ trusted: [otherKey] });
-  const taking = takeArchives([disc.image, disc.tree], { ...rest, emit: (event) => events.push(event) });
+  const taking = takeArchives([disc.image, disc.tree], {
+    ...rest,
+    origin: undefined,
+    emit: (event) => events.push(event),
+  });
   await expect(taking).rejects.toMatchObject({ code: 'VERIFICATION_FAILED' });
   expect(events.map(({ type }) => type)).toEqual(['step-started', 'step-failed']);
+});
+
+test('a key that lies where the program came from is refused, also when the archive is another path to the same disc', async () => {
+  const { stage: _, ...rest } = options({ trusted: [join(disc.tree, 'key.asc')] });
+  await copyFile(key, join(disc.tree, 'key.asc'));
+  const taking = takeArchives([disc.image], { ...rest, origin: disc.tree, emit: () => {} });
+  await expect(taking).rejects.toMatchObject({ code: 'USAGE', where: join(disc.tree, 'key.asc') });
+  await rm(join(disc.tree, 'key.asc'));
 });
