@@ -7,13 +7,13 @@ import { createDiscovery, type Discovery, type Resource } from './discovery.ts';
 import { type ApiRequest, openTransport, type Transport, type TransportLimits } from './transport.ts';
 
 /** An object by its kind and name; objects themselves do. */
-export interface ObjectReference {
+interface ObjectReference {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string };
 }
 
-export interface ListOptions {
+interface ListOptions {
   /** All namespaces when left out. */
   readonly namespace?: string;
   /** `app=nginx`, as kubectl's `--selector`. */

@@ -7,7 +7,8 @@ import { sameCommand } from './same-command.ts';
 import { observeCluster } from './status/observe-cluster.ts';
 import { observeConfiguration } from './status/observe-configuration.ts';
 import { observeHost } from './status/observe-host.ts';
-import { FEW_DAYS, type StatusReport, statusReport } from './status/report.ts';
+import { FEW_DAYS } from './status/problems.ts';
+import { type StatusReport, statusReport } from './status/report.ts';
 import { statusText } from './status/text.ts';
 import { type LookedAtHost, thisHost } from './this-host.ts';
 

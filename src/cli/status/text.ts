@@ -1,5 +1,6 @@
 import { columns, section } from '../columns.ts';
-import type { CertificateStatus, RunStatus, StatusReport } from './report.ts';
+import type { CertificateStatus } from './parts.ts';
+import type { RunStatus, StatusReport } from './report.ts';
 
 /** The report for people. Ends with a newline. */
 export function statusText(report: StatusReport): string {

@@ -9,7 +9,7 @@ import { pkiNode } from '../pki/nodes.ts';
 export const ADMIN = '/etc/kubernetes/admin.conf';
 
 /** A request that was made, in its words. */
-export interface Asked {
+interface Asked {
   readonly method: string;
   readonly url: string;
   readonly type: string | undefined;
