@@ -1,0 +1,90 @@
+import type { TestHost } from '../hosts/host.ts';
+import type { HostState } from './host-state.ts';
+import { comparedTexts, unlike } from './normalisations.ts';
+import { normaliseState, type RawFile } from './normalise-state.ts';
+
+/** Where what is installed and configured lies. */
+const PLACES = ['/boot', '/etc', '/home', '/opt', '/root', '/srv', '/usr', '/var'];
+
+/** What files do not tell: each command prints a line for each thing there is. */
+const LISTS: Readonly<Record<string, string>> = {
+  packages: 'rpm --query --all',
+  units:
+    "systemctl list-units --all --plain --full --no-legend --type=service,socket,swap,timer | awk '{ print $1, $2, $3, $4 }'",
+  mounts: "awk '{ print $5 }' /proc/self/mountinfo",
+  images: 'ctr --namespace k8s.io images list --quiet',
+};
+
+/** Separates the parts of what a script prints: no line of any part is this. */
+const NEXT = '== next ==';
+
+/** What a host that was bootstrapped and its cluster are at this moment. */
+export async function captureState(host: TestHost): Promise<HostState> {
+  const [files, lists, objects] = [await filesOf(host), await listsOf(host), await objectsOf(host)];
+  return normaliseState({ files, lists, objects });
+}
+
+/** Sums are made of everything that is compared by content, and texts are read where only a part of them is. */
+async function filesOf(host: TestHost): Promise<readonly RawFile[]> {
+  const prune = unlike.flatMap(({ path }, index) => (index === 0 ? ['-path', path] : ['-o', '-path', path])).join(' ');
+  const { stdout } = await host.run({
+    script: `places='${PLACES.join(' ')}'
+find $places -xdev \\( ${prune} \\) -printf '%y %m %U:%G %T@ %p\\0%l\\0' -prune -o -printf '%y %m %U:%G %T@ %p\\0%l\\0' | base64 --wrap=0
+echo; echo '${NEXT}'
+find $places -xdev \\( ${prune} \\) -prune -o -type f -print0 | xargs --null --max-procs=2 --max-args=500 sha256sum --zero | base64 --wrap=0`,
+  });
+  const [listing = '', sums = ''] = stdout.split(`${NEXT}\n`).map((part) => Buffer.from(part, 'base64').toString());
+  const sumOf = new Map(
+    sums
+      .split('\0')
+      .filter((line) => line !== '')
+      .map((line) => [line.slice(66), line.slice(0, 64)] as const),
+  );
+  const words = listing.split('\0').slice(0, -1);
+  const files = [];
+  for (let index = 0; index < words.length; index += 2) {
+    const [type = '', mode = '', owner = '', seconds = '', ...path] = (words[index] ?? '').split(' ');
+    const [name, target] = [path.join(' '), words[index + 1] ?? ''];
+    const sha256 = sumOf.get(name);
+    files.push({
+      path: name,
+      type,
+      mode,
+      owner,
+      modifiedAt: Number(seconds) * 1000,
+      ...(sha256 === undefined ? {} : { sha256 }),
+      ...(type === 'l' ? { target } : {}),
+    });
+  }
+  const read = files.filter(({ path, type }) => type === 'f' && comparedTexts.some(({ paths }) => paths.test(path)));
+  const texts = await textsOf(
+    host,
+    read.map(({ path }) => path),
+  );
+  return files.map((file) => {
+    const text = texts.get(file.path);
+    return text === undefined ? file : { ...file, text };
+  });
+}
+
+async function textsOf(host: TestHost, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const script = 'while IFS= read -r -d "" path; do base64 --wrap=0 "$path"; echo; done';
+  const { stdout } = await host.run({ script }, { input: paths.map((path) => `${path}\0`).join('') });
+  const lines = stdout.split('\n');
+  return new Map(paths.map((path, index) => [path, Buffer.from(lines[index] ?? '', 'base64').toString()]));
+}
+
+async function listsOf(host: TestHost): Promise<Readonly<Record<string, readonly string[]>>> {
+  const script = Object.values(LISTS).join(`\necho '${NEXT}'\n`);
+  const { stdout } = await host.run({ script });
+  const parts = stdout.split(`${NEXT}\n`).map((part) => part.trimEnd().split('\n'));
+  return Object.fromEntries(Object.keys(LISTS).map((name, index) => [name, parts[index] ?? []]));
+}
+
+async function objectsOf(host: TestHost): Promise<readonly Record<string, unknown>[]> {
+  const { stdout } = await host.run({
+    script: `kinds=$(kubectl api-resources --verbs=list --output=name | sort --unique | paste --serial --delimiters=,)
+kubectl get "$kinds" --all-namespaces --output=json`,
+  });
+  return JSON.parse(stdout).items;
+}

@@ -1,0 +1,243 @@
+import { createHash } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { pkiSpecifications } from '../../../src/kubernetes/pki/pki-specifications.ts';
+import { ensurePki } from '../../../src/pki/ensure-pki.ts';
+import { memoryStore } from '../pki/memory-store.ts';
+import { pkiCluster, pkiNode } from '../pki/nodes.ts';
+import { compareStates } from './compare-states.ts';
+import type { HostState } from './host-state.ts';
+import { comparedTexts, leftOutFields, leftOutKinds, unlike } from './normalisations.ts';
+import { normaliseState, type RawFile, type RawState } from './normalise-state.ts';
+
+const NOW = new Date('2026-11-21T10:34:20Z');
+const CLIENT = '/var/lib/kubelet/pki/kubelet-client';
+
+let one: RawState;
+let other: RawState;
+let expectedState: HostState;
+
+beforeAll(async () => {
+  one = await someState({ time: '2026-11-21-10-35-01', random: 'x7k2p', uid: 'f3b1' });
+  other = await someState({ time: '2026-11-21-19-02-44', random: 'b9d4z', uid: '77aa' });
+  expectedState = normaliseState(one);
+});
+
+test('two bootstraps are the same, though keys, times and names given by chance are not', () => {
+  const state = normaliseState(other);
+  expect(compareStates(expectedState, state)).toEqual([]);
+  expect(JSON.stringify(one)).not.toBe(JSON.stringify(other));
+  expect(Object.keys(state.pki.certificates)).toContain(`${CLIENT}-<time>.pem.crt`);
+  expect(Object.keys(state.pki.certificates).length).toBeGreaterThan(15);
+});
+
+describe('what is otherwise is found', () => {
+  const files: readonly [string, (files: readonly RawFile[]) => readonly RawFile[], RegExp][] = [
+    ['a file more', (all) => [...all, file('/etc/new', 'x')], /^file \/etc\/new is new: f 644 0:0 sha256:/],
+    ['a file less', without('/etc/plain'), /^file \/etc\/plain is missing: /],
+    ['its content', change('/etc/plain', file('/etc/plain', 'y')), /^file \/etc\/plain: f 644 0:0 sha256:.* → /],
+    ['its mode', change('/etc/plain', { mode: '600' }), /^file \/etc\/plain: f 644 .* → f 600 /],
+    ['its owner', change('/etc/plain', { owner: '0:12' }), /^file \/etc\/plain: f 644 0:0 .* → f 644 0:12 /],
+    ['its type', change('/etc/plain', { type: 'd' }), /^file \/etc\/plain: f .* → d 644 0:0$/],
+    [
+      'where a link leads',
+      change('/etc/link', { target: 'elsewhere' }),
+      /^file \/etc\/link: .* -> plain → .* -> elsewhere$/,
+    ],
+    [
+      'the mode of a key',
+      change('/etc/kubernetes/pki/ca.key', { mode: '644' }),
+      /^file \/etc\/kubernetes\/pki\/ca\.key: f 600 /,
+    ],
+    ['the owner of a folder that is not looked into', change('/var/log', { owner: '3:3' }), /^file \/var\/log: /],
+    [
+      'a text beside a secret',
+      edit('/etc/kubernetes/admin.conf', 'https://', 'http://'),
+      /^file \/etc\/kubernetes\/admin\.conf: /,
+    ],
+    [
+      'the length of a secret',
+      edit('/etc/kubernetes/encryption.conf', /secret: ..../, 'secret: '),
+      /<secret> of 29 bytes/,
+    ],
+  ];
+  test.each(files)('of files: %s', (_, plant, expected) => {
+    found({ ...other, files: plant(other.files) }, expected);
+  });
+
+  const P = '/etc/kubernetes/pki';
+  const certificates: readonly [string, () => Promise<readonly RawFile[]>, RegExp][] = [
+    [
+      'a name',
+      () => madeBy({ cluster: pkiCluster({ extraSans: { apiserver: ['more.example'] } }) }),
+      /^pki certificates\[.*apiserver\.crt\]\.subjectAltNames/,
+    ],
+    [
+      'an address',
+      () => madeBy({ advertiseAddress: '10.78.0.99' }),
+      /^pki certificates\[.*apiserver\.crt\]\.subjectAltNames/,
+    ],
+    ['the subject', () => madeBy({ nodeName: 'cp9' }), /^pki certificates\[.*\]\.subject:/],
+    [
+      'the kind of key',
+      () => madeBy({ cluster: pkiCluster({ keyAlgorithm: 'ECDSA-P384' }) }),
+      /^pki certificates\[.*ca\.crt\]\.key/,
+    ],
+    [
+      'usage and issuer',
+      () => swapped(`${P}/apiserver.crt`, `${P}/apiserver-kubelet-client.crt`),
+      /^pki certificates\[.*apiserver\.crt\]\.extendedKeyUsage/,
+    ],
+    [
+      'an authority that did not sign',
+      () => fromElsewhere(`${P}/ca.crt`),
+      /^pki certificates\[.*apiserver\.crt\]\.issuedBy: .* → "unknown"/,
+    ],
+    ['a key of another pair', () => fromElsewhere(`${P}/apiserver.key`), /^pki keys\[.*apiserver\.key\]\.belongsTo/],
+    ['its end', () => madeAt(new Date(NOW.getTime() - 40 * 86_400_000)), /^pki certificates\[.*\]\.ends:/],
+  ];
+  test.each(certificates)('of certificates and keys: %s', async (_, plant, expected) => {
+    found({ ...other, files: await plant() }, expected);
+  });
+
+  test.each(['packages', 'units', 'mounts', 'images'])('of the list of %s: a line more, and one less', (list) => {
+    const lines = other.lists[list] ?? [];
+    found(
+      { ...other, lists: { ...other.lists, [list]: [...lines, 'planted'] } },
+      new RegExp(`^${list}: new: planted$`),
+    );
+    found({ ...other, lists: { ...other.lists, [list]: lines.slice(1) } }, new RegExp(`^${list}: missing: `));
+  });
+
+  const objects: readonly [string, (objects: RawState['objects']) => RawState['objects'], RegExp][] = [
+    [
+      'one more',
+      (all) => [...all, object('ConfigMap', 'planted', {})],
+      /^object ConfigMap\/kube-system\/planted is new$/,
+    ],
+    [
+      'one less',
+      (all) => all.filter(({ kind }) => kind !== 'ConfigMap'),
+      /^object ConfigMap\/kube-system\/settings is missing$/,
+    ],
+    ['a pod more', (all) => [...all, pod('zzzzz')], /^object Pod\/kube-system\/coredns-<random> \[2\]/],
+    [
+      'a field',
+      edited('"replicas":2', '"replicas":3'),
+      /^object Deployment\/kube-system\/coredns spec\.replicas: 2 → 3$/,
+    ],
+    ['a label', edited('"role":"infra"', '"role":"none"'), /^object Node\/kube-system\/cp1 metadata\.labels\.role: /],
+    [
+      'a text',
+      edited('settings of the cluster', 'other settings'),
+      /^object ConfigMap\/kube-system\/settings data\.text: /,
+    ],
+  ];
+  test.each(objects)('of objects: %s', (_, plant, expected) => {
+    found({ ...other, objects: plant(other.objects) }, expected);
+  });
+
+  function found(planted: RawState, expected: RegExp): void {
+    const lines = compareStates(expectedState, normaliseState(planted));
+    expect(lines).toEqual(expect.arrayContaining([expect.stringMatching(expected)]));
+  }
+});
+
+test('everything that may differ has a reason', () => {
+  const reasons = [...unlike, ...comparedTexts, ...leftOutFields].map(({ why }) => why);
+  for (const why of [...reasons, ...Object.values(leftOutKinds)]) expect(why).toMatch(/\w{3}/);
+});
+
+interface Chance {
+  readonly time: string;
+  readonly random: string;
+  readonly uid: string;
+}
+
+/** What a bootstrap leaves, in small. */
+async function someState({ time, random, uid }: Chance): Promise<RawState> {
+  const secrets = await madeBy({});
+  const client = ['apiserver-kubelet-client.crt', 'apiserver-kubelet-client.key'].map(
+    (name) => secrets.find(({ path }) => path === `/etc/kubernetes/pki/${name}`)?.text ?? '',
+  );
+  return {
+    files: [
+      ...secrets,
+      { ...file(`${CLIENT}-${time}.pem`, client.join('')), mode: '600' },
+      { ...file(`${CLIENT}-current.pem`, ''), type: 'l', target: `${CLIENT}-${time}.pem` },
+      file('/etc/plain', 'x'),
+      { ...file('/etc/link', ''), type: 'l', target: 'plain' },
+      { ...file('/etc/folder', ''), type: 'd', mode: '755' },
+      { ...file('/var/log', ''), type: 'd', mode: '755' },
+      file('/etc/machine-id', uid),
+    ],
+    lists: {
+      packages: ['kubelet-1.36.3-1.x86_64', 'salt-minion-3008.0-0.x86_64'],
+      units: ['kubelet.service loaded active running', `session-${random}.scope loaded active running`],
+      mounts: ['/', '/srv/metalk8s/136.0.0', `/var/lib/kubelet/pods/${uid}/volumes`],
+      images: ['registry.k8s.io/pause:3.10.2', `sha256:${uid}`],
+    },
+    objects: [
+      object('ConfigMap', 'settings', { data: { text: 'settings of the cluster' } }, uid),
+      object('Deployment', 'coredns', { spec: { replicas: 2 }, status: { readyReplicas: uid } }, uid),
+      object('Node', 'cp1', { metadata: { name: 'cp1', namespace: 'kube-system', labels: { role: 'infra' }, uid } }),
+      object('Event', `what-${random}`, {}),
+      pod(random),
+      pod(random.split('').reverse().join('')),
+    ],
+  };
+}
+
+/** The secrets of a node as files. */
+async function madeBy(changes: Parameters<typeof pkiNode>[0], now = NOW): Promise<readonly RawFile[]> {
+  const store = memoryStore();
+  await ensurePki(pkiSpecifications(pkiNode(changes), 'secretbox'), { store, now, renewWithinDays: 90 });
+  return [...store.files.values()].map(({ path, content, mode }) => ({
+    ...file(path, content),
+    mode: (mode ?? 0o600).toString(8),
+  }));
+}
+
+function madeAt(now: Date): Promise<readonly RawFile[]> {
+  return madeBy({}, now);
+}
+
+async function swapped(path: string, by: string): Promise<readonly RawFile[]> {
+  const text = other.files.find((each) => each.path === by)?.text ?? '';
+  return change(path, { text })(other.files);
+}
+
+async function fromElsewhere(path: string): Promise<readonly RawFile[]> {
+  const text = (await madeBy({})).find((each) => each.path === path)?.text ?? '';
+  return change(path, { text })(other.files);
+}
+
+function file(path: string, text: string): RawFile {
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  return { path, type: 'f', mode: '644', owner: '0:0', modifiedAt: NOW.getTime(), sha256, text };
+}
+
+function without(path: string) {
+  return (files: readonly RawFile[]) => files.filter((each) => each.path !== path);
+}
+
+function change(path: string, changes: Partial<RawFile>) {
+  return (files: readonly RawFile[]) => files.map((each) => (each.path === path ? { ...each, ...changes } : each));
+}
+
+function edit(path: string, from: string | RegExp, to: string) {
+  return (files: readonly RawFile[]) =>
+    files.map((each) => (each.path === path ? { ...each, text: each.text?.replace(from, to) ?? '' } : each));
+}
+
+function edited(from: string, to: string) {
+  return (objects: RawState['objects']): RawState['objects'] => JSON.parse(JSON.stringify(objects).replace(from, to));
+}
+
+function object(kind: string, name: string, fields: object, uid = 'a') {
+  return { apiVersion: 'v1', kind, metadata: { name, namespace: 'kube-system', uid, resourceVersion: uid }, ...fields };
+}
+
+function pod(random: string) {
+  const volumes = [{ name: `kube-api-access-${random}`, projected: {} }];
+  return object('Pod', `coredns-5c7c465b4d-${random}`, { spec: { volumes }, status: { podIP: random } }, random);
+}

@@ -1,0 +1,137 @@
+/**
+ * Everything that the comparison of two states lets differ, and why. What stands in no table has to be equal. Nothing else is left out
+ * anywhere.
+ */
+
+/** A file or folder that is only looked at from outside: type, mode and owner. What is in it or below it is not compared. */
+export interface Unlike {
+  readonly path: string;
+  readonly why: string;
+}
+
+export const unlike: readonly Unlike[] = [
+  { path: '/etc/machine-id', why: 'each host has its own' },
+  { path: '/etc/ssh', why: 'each host has keys of its own' },
+  { path: '/etc/ld.so.cache', why: 'has the inode numbers of libraries in it' },
+  { path: '/root/.cache', why: 'what interpreters compile for themselves' },
+  { path: '/root/.ssh', why: 'how the test logs in' },
+  { path: '/var/cache', why: 'caches: what is lost from them is made again' },
+  { path: '/var/lib/calico', why: 'state of a program that runs' },
+  { path: '/var/lib/cni', why: 'addresses of pods that run' },
+  { path: '/var/lib/containerd', why: 'state of a program that runs; its images are in the list of images' },
+  { path: '/var/lib/dnf', why: 'times and numbers of transactions; packages are in the list of packages' },
+  { path: '/var/lib/etcd', why: 'state of a program that runs; what it holds are the objects' },
+  { path: '/var/lib/kubelet/checkpoints', why: 'state of a program that runs' },
+  { path: '/var/lib/kubelet/device-plugins', why: 'state of a program that runs' },
+  { path: '/var/lib/kubelet/pods', why: 'named by the random uids of pods' },
+  { path: '/var/lib/metalk8s/runs', why: 'how often it was begun, and when' },
+  { path: '/var/lib/rpm', why: 'times of installation; packages are in the list of packages' },
+  { path: '/var/lib/systemd', why: 'times of timers and random seeds' },
+  { path: '/var/log', why: 'says what happened, and when' },
+  { path: '/var/tmp', why: 'folders of running services, named by chance' },
+];
+
+/** A part of names and texts that differs, and what is put in its place. */
+export interface Renamed {
+  readonly pattern: RegExp;
+  readonly as: string;
+  readonly why: string;
+}
+
+export const renamedFiles: readonly Renamed[] = [
+  {
+    pattern: /^(\/var\/lib\/kubelet\/pki\/kubelet-client)-[\d-]+(?=\.pem)/,
+    as: '$1-<time>',
+    why: 'the kubelet names its certificate by the time',
+  },
+];
+
+/** A file whose bytes differ: what is compared of its text in their place. */
+export interface ComparedText {
+  readonly paths: RegExp;
+  readonly why: string;
+  readonly compared: (text: string) => string;
+}
+
+const SECRET = '<secret>';
+
+export const comparedTexts: readonly ComparedText[] = [
+  {
+    paths: /^\/(?:etc\/kubernetes|etc\/metalk8s|var\/lib\/kubelet)\/pki\/.*\.(?:crt|key|pub|pem)$/,
+    why: 'new keys at each bootstrap: what they are, and who signed what, is compared as `pki`',
+    compared: () => '<pki>',
+  },
+  {
+    paths: /^\/etc\/kubernetes\/encryption\.conf$/,
+    why: 'the key that secrets are encrypted with: its length is compared',
+    compared: (text) =>
+      text.replace(
+        /^(\s*secret: )(\S+)$/gm,
+        (_, field: string, value: string) => `${field}${SECRET} of ${Buffer.from(value, 'base64').length} bytes`,
+      ),
+  },
+  {
+    paths: /^\/(?:etc\/kubernetes\/[\w-]+\.conf|root\/\.kube\/config)$/,
+    why: 'certificates and keys within kubeconfigs',
+    compared: (text) => withoutPem(text),
+  },
+  {
+    paths: /^\/var\/lib\/kubelet\/(?:cpu|memory)_manager_state$/,
+    why: 'a checksum over what runs',
+    compared: (text) => text.replace(/"checksum":\d+/, '"checksum":<number>'),
+  },
+];
+
+/** Lines of lists of which there may be more or fewer. */
+export const passingLines: readonly { readonly list: string; readonly lines: RegExp; readonly why: string }[] = [
+  { list: 'units', lines: /^(?:session-|user@|user-runtime-dir@)/, why: 'somebody is logged in' },
+  { list: 'units', lines: /^(?:systemd-tmpfiles-clean|systemd-hostnamed|systemd-timedated)\./, why: 'come and go' },
+  {
+    list: 'mounts',
+    lines: /^\/(?:run|proc|sys|dev|var\/lib\/kubelet\/pods)(?:\/|$)/,
+    why: 'of what runs, named by chance',
+  },
+  { list: 'images', lines: /^sha256:/, why: 'a second name that containerd gives' },
+];
+
+/** Objects that what runs makes by itself. */
+export const leftOutKinds: Readonly<Record<string, string>> = {
+  BlockAffinity: 'state of Calico',
+  CSINode: 'of the kubelet',
+  ControllerRevision: 'history of a DaemonSet',
+  EndpointSlice: 'addresses of pods that run',
+  Endpoints: 'addresses of pods that run',
+  Event: 'says what happened, and when',
+  IPAMBlock: 'state of Calico',
+  IPAMHandle: 'state of Calico',
+  Lease: 'who is at work, and since when',
+};
+
+/** Fields of all objects, from the top; `*` is any key or place. */
+export const leftOutFields: readonly { readonly path: string; readonly why: string }[] = [
+  { path: 'metadata.uid', why: 'random' },
+  { path: 'metadata.resourceVersion', why: 'counts changes' },
+  { path: 'metadata.generation', why: 'counts changes' },
+  { path: 'metadata.creationTimestamp', why: 'time' },
+  { path: 'metadata.managedFields', why: 'times of changes' },
+  { path: 'metadata.ownerReferences.*.uid', why: 'random' },
+  { path: 'status', why: 'what runs says of itself' },
+];
+
+/** Texts in objects, names among them. */
+export const renamedInObjects: readonly (Renamed & { readonly kinds?: readonly string[] })[] = [
+  { pattern: /-----BEGIN [^-]+-----[^-]+-----END [^-]+-----\n?/g, as: '<PEM>', why: 'new keys at each bootstrap' },
+  { pattern: /LS0tLS1CRUdJTi[\w+/]+=*/g, as: '<PEM in base64>', why: 'new keys at each bootstrap' },
+  { pattern: /\bkube-api-access-[a-z0-9]{5}$/, as: 'kube-api-access-<random>', why: 'a name given by chance' },
+  {
+    pattern: /^([a-z0-9-]+?)(?:-[0-9a-f]{6,10})?-[a-z0-9]{5}$/,
+    as: '$1-<random>',
+    why: 'a name given by chance',
+    kinds: ['Pod'],
+  },
+];
+
+/** Certificates and keys in the base64 of kubeconfigs. */
+function withoutPem(text: string): string {
+  return text.replace(/(-data: )\S+/g, `$1${SECRET}`);
+}
