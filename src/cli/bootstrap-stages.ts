@@ -18,7 +18,7 @@ import { nodeTemplates } from '../product/node-templates.ts';
 import { registryTemplates } from '../product/registry-templates.ts';
 import { saltTemplates } from '../product/salt-templates.ts';
 import type { BootstrapSite } from './bootstrap-site.ts';
-import { judgeHost } from './judge-host.ts';
+import { isOurs, judgeHost } from './judge-host.ts';
 import { productVersion } from './product-version.ts';
 import { archiveSteps, installedArchive } from './take-archives.ts';
 
@@ -96,7 +96,7 @@ export async function bootstrapStages(request: BootstrapRequest, surroundings: S
       configuration,
       archives,
       installed: archive.description,
-      ours: last !== undefined && !(last.command === 'reset' && last.state === 'finished'),
+      ours: isOurs(last),
       ignored: request.ignored,
       env,
       stop,

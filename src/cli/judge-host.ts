@@ -1,4 +1,5 @@
 import type { EffectiveConfiguration } from '../config/configuration.types.ts';
+import type { RunRecord } from '../engine/run-record.ts';
 import type { observeHost } from '../facts/gather.ts';
 import type { ObservedHost } from '../facts/observed-host.ts';
 import { preflightQuestions } from '../facts/preflight-questions.ts';
@@ -21,7 +22,7 @@ export interface HostToJudge {
   readonly archives: readonly RoomyArchive[];
   /** The one of them that is installed from. */
   readonly installed: ArchiveDescription | undefined;
-  /** A run of ours was begun on the host, and not undone. */
+  /** See {@link isOurs}. */
   readonly ours: boolean;
   /** See `ignoredChecks`. */
   readonly ignored: ReadonlySet<string>;
@@ -33,6 +34,11 @@ export interface HostToJudge {
 export interface JudgedHost {
   readonly observed: ObservedHost;
   readonly findings: readonly Finding[];
+}
+
+/** Whether what stands on a host may be of a run of ours: one was begun there, and no reset has ended since. */
+export function isOurs(last: RunRecord | undefined): boolean {
+  return last !== undefined && !(last.command === 'reset' && last.state === 'finished');
 }
 
 /** Looks at a host and judges it: what `preflight` tells, and what every change begins with. Throws as `observeHost` does. */

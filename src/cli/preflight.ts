@@ -3,7 +3,6 @@ import { TRUST_DIRECTORY } from '../archive/trusted-keys.ts';
 import { loadConfiguration } from '../config/load.ts';
 import { formatFinding } from '../documents/finding.ts';
 import { lastRun } from '../engine/run-folders.ts';
-import type { RunRecord } from '../engine/run-record.ts';
 import { errorCodes } from '../errors/error-codes.ts';
 import type { Emit, StepSummary } from '../events/event.ts';
 import { lookStep } from '../events/look-step.ts';
@@ -11,7 +10,7 @@ import { ignoredChecks } from '../preflight/ignored-checks.ts';
 import { type PreflightReport, preflightReport, preflightText } from '../preflight/report.ts';
 
 import type { CommandContext, CommandDefinition } from './command.ts';
-import { firstNodeRoles, judgeHost } from './judge-host.ts';
+import { firstNodeRoles, isOurs, judgeHost } from './judge-host.ts';
 import { progressOptions } from './open-listeners.ts';
 import type { CommandOptions } from './option.ts';
 import { writeData } from './output.ts';
@@ -125,9 +124,4 @@ async function judge(
     }),
   );
   return preflightReport([observed.hostname], findings);
-}
-
-/** Whether what stands on a host may be of a run of ours: one was begun there, and no reset has ended since. */
-function isOurs(last: RunRecord | undefined): boolean {
-  return last !== undefined && !(last.command === 'reset' && last.state === 'finished');
 }

@@ -18,7 +18,7 @@ export interface PreflightSubject {
 }
 
 /** What stops a run, or is only told. */
-export type Severity = 'error' | 'warning';
+type Severity = 'error' | 'warning';
 
 export interface Check {
   /** In kebab-case, never to be changed: people name it to ignore it. */

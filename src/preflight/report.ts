@@ -9,7 +9,7 @@ export interface PreflightReport {
   readonly hosts: readonly HostReport[];
 }
 
-export interface HostReport {
+interface HostReport {
   readonly host: string;
   readonly errors: number;
   readonly warnings: number;
