@@ -59,14 +59,22 @@ export function maskCredentials(text: string): string {
 }
 
 function withoutKeys(text: string): string {
+  const keys = [...text.matchAll(BEGINNING)].map(({ index }) => ({ start: index, end: endOfKey(text, index) }));
   let masked = '';
   let from = 0;
-  for (const { index } of text.matchAll(BEGINNING)) {
-    if (index < from) continue;
-    masked += text.slice(from, index) + MASK;
-    from = endOfKey(text, index);
+  for (const { start, end } of [...restOfKey(text, keys[0]?.start), ...keys]) {
+    if (start < from) continue;
+    masked += text.slice(from, start) + MASK;
+    from = end;
   }
   return masked + text.slice(from);
+}
+
+/** A key whose beginning is missing: the text is the end of a longer one. */
+function restOfKey(text: string, next = text.length): readonly { readonly start: number; readonly end: number }[] {
+  const [ending] = text.slice(0, next).matchAll(ENDING);
+  if (ending === undefined) return [];
+  return [{ start: Math.max(0, ending.index - LONGEST_KEY), end: ending.index + ending[0].length }];
 }
 
 function endOfKey(text: string, start: number): number {
