@@ -57,14 +57,14 @@ function withMembers(parent: Command, prefix: string): [string, Command][] {
   });
 }
 
-/** Each flag once, those that many commands take first. */
+/** Each variable once, those of flags that many commands take first. Commands may mean different things by a flag, with a variable each. */
 function variables(definitions: readonly CommandDefinition[]): string[][] {
   const taken: CommandOption[] = [
     ...Object.values(pickCommon([...new Set(definitions.flatMap(({ options }) => options))])),
     ...definitions.flatMap(({ ownOptions = {} }) => Object.values(ownOptions)),
   ];
   const rows = new Map(
-    taken.map((option) => [longFlagOf(option), [`\`${longFlagOf(option)}\``, `\`${variableOf(option)}\``]]),
+    taken.map((option) => [variableOf(option), [`\`${longFlagOf(option)}\``, `\`${variableOf(option)}\``]]),
   );
   return [...rows.values()];
 }
