@@ -3,6 +3,7 @@ import type { ObservedHost } from '../../../src/facts/observed-host.ts';
 import { preflightQuestions } from '../../../src/facts/preflight-questions.ts';
 import type { PreflightSubject } from '../../../src/preflight/check.ts';
 import { neededRoom } from '../../../src/preflight/needed-room.ts';
+import type { ArchiveDescription } from '../../../src/release/archive-description.ts';
 import { describedDisc } from '../archive/described-disc.ts';
 import { exampleConfiguration } from '../kubernetes/example-configuration.ts';
 
@@ -119,10 +120,13 @@ type Writable<Value> = {
   -readonly [Key in keyof Value]: Value[Key] extends object | null ? Writable<Value[Key]> : Value[Key];
 };
 
+/** Made once: it is of some megabytes. */
+let description: ArchiveDescription | undefined;
+
 /** A subject with which nothing is wrong, with changes. */
 export function healthySubject(change: (subject: Writable<PreflightSubject>) => void = () => {}): PreflightSubject {
   const host = healthyHost();
-  const description = describedDisc({ packages: PACKAGES.map(carried) }).description;
+  description ??= describedDisc({ packages: PACKAGES.map(carried) }).description;
   const archive = {
     description,
     path: '/data/metalk8s.iso',
