@@ -38,7 +38,7 @@ ${withMembers(buildProgram({ ...parts, loaded }), 'metalk8s')
 A flag is stronger than its environment variable, that is stronger than the configuration, and that than the default. An empty
 variable counts as not set. Switches take \`true\`, \`yes\`, \`1\`, \`false\`, \`no\` or \`0\`.
 
-${markdownTable(['Flag', 'Variable'], variables(Object.values(loaded)))}
+${markdownTable(['Flag', 'Variable', 'Of'], variables(loaded))}
 
 ## Exit status
 
@@ -57,16 +57,20 @@ function withMembers(parent: Command, prefix: string): [string, Command][] {
   });
 }
 
-/** Each variable once, those of flags that many commands take first. Commands may mean different things by a flag, with a variable each. */
-function variables(definitions: readonly CommandDefinition[]): string[][] {
-  const taken: CommandOption[] = [
-    ...Object.values(pickCommon([...new Set(definitions.flatMap(({ options }) => options))])),
-    ...definitions.flatMap(({ ownOptions = {} }) => Object.values(ownOptions)),
+/** Flags that commands share, then those of one command alone, which may be called the same. */
+function variables(loaded: Readonly<Record<string, CommandDefinition>>): string[][] {
+  const shared = new Set(Object.values(loaded).flatMap(({ options }) => options));
+  const row = (option: CommandOption, command: string) => [
+    `\`${longFlagOf(option)}\``,
+    `\`${variableOf(option)}\``,
+    command,
   ];
-  const rows = new Map(
-    taken.map((option) => [variableOf(option), [`\`${longFlagOf(option)}\``, `\`${variableOf(option)}\``]]),
-  );
-  return [...rows.values()];
+  return [
+    ...Object.values(pickCommon([...shared])).map((option: CommandOption) => row(option, 'several commands')),
+    ...Object.entries(loaded).flatMap(([command, { ownOptions = {} }]) =>
+      Object.values(ownOptions).map((option) => row(option, `\`${command}\``)),
+    ),
+  ];
 }
 
 function exits(): string[][] {
