@@ -135,6 +135,7 @@ describe('the real apiserver', () => {
     expect(metadata.labels).toMatchObject({
       'node-role.kubernetes.io/infra': '',
       'node-role.kubernetes.io/bootstrap': '',
+      'metalk8s.scality.com/apiserver-proxy': 'static-pod',
       'metalk8s.scality.com/version': '136.0.0',
       'kubernetes.io/os': 'linux',
     });

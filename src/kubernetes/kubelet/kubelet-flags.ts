@@ -1,4 +1,5 @@
 import type { ClusterNode } from '../cluster-node.ts';
+import { PROXY_LABEL } from '../objects/node-marks.ts';
 import { type Argument, byName } from '../static-pods/component.ts';
 
 /** Where an administrator changes the kubelet's configuration on one node, by files that end in `.conf`: its documented drop-ins. */
@@ -20,6 +21,11 @@ export function kubeletFlagAdditions({ advertiseAddress }: ClusterNode): readonl
       name: 'config-dir',
       value: KUBELET_DROP_INS,
       reason: 'what an administrator changes on one node outlives what is written here',
+    },
+    {
+      name: 'node-labels',
+      value: `${PROXY_LABEL.name}=${PROXY_LABEL.value}`,
+      reason: 'the node has an apiserver-proxy from its first moment on, and never gets another one from the DaemonSet',
     },
   ];
 }

@@ -3,7 +3,7 @@ import type { ClusterSettings } from '../cluster-settings.ts';
 import { apiserverProxyConfiguration, apiserverProxyPod } from '../static-pods/apiserver-proxy.ts';
 import { SYSTEM_NAMESPACE } from '../static-pods/pod.ts';
 import { type ApiObject, ownLabels } from './api-object.ts';
-import { VERSION_LABEL } from './node-marks.ts';
+import { PROXY_LABEL } from './node-marks.ts';
 
 const NAME = 'apiserver-proxy';
 const KEY = 'apiserver-proxy.conf';
@@ -54,5 +54,5 @@ export function apiserverProxyObjects(cluster: ClusterSettings, template: Templa
   ];
 }
 
-/** Nodes that we made have a version of ours. */
-const joined = { matchExpressions: [{ key: VERSION_LABEL, operator: 'DoesNotExist' }] };
+/** Nodes that we made have a static pod, which holds the ports. */
+const joined = { matchExpressions: [{ key: PROXY_LABEL.name, operator: 'DoesNotExist' }] };

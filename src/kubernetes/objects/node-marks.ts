@@ -36,6 +36,8 @@ const PREFIX = 'metalk8s.scality.com/';
 const ROLE_PREFIX = 'node-role.kubernetes.io/';
 /** On nodes that we run: others were joined by kubeadm. */
 export const VERSION_LABEL = `${PREFIX}version`;
+/** On nodes whose apiserver-proxy is a static pod. The kubelet registers with it, so that no pod of the DaemonSet is ever made for them. */
+export const PROXY_LABEL = { name: `${PREFIX}apiserver-proxy`, value: 'static-pod' } as const;
 
 /** Lets pods of the infrastructure onto nodes that are for nothing else. */
 export const infraToleration = { key: `${ROLE_PREFIX}infra`, effect: 'NoSchedule' } as const;
@@ -54,7 +56,7 @@ export function nodeMarks({ roles, version, ssh }: DeclaredNode): NodeMarks {
       ...Object.fromEntries(roles.map((role) => [`${ROLE_PREFIX}${role}`, ''])),
       // kubeadm's, since a control plane is no place for users' traffic.
       ...(roles.includes('control-plane') && { 'node.kubernetes.io/exclude-from-external-load-balancers': '' }),
-      ...(version !== undefined && { [VERSION_LABEL]: version }),
+      ...(version !== undefined && { [VERSION_LABEL]: version, [PROXY_LABEL.name]: PROXY_LABEL.value }),
     },
     annotations: ssh === undefined ? {} : sshAnnotations(ssh),
     taints: tainting === undefined ? [] : [{ key: `${ROLE_PREFIX}${tainting}`, effect: 'NoSchedule' }],

@@ -19,11 +19,15 @@ it('has its configuration and service read by root alone', () => {
 });
 
 it.each([
-  ['its host', { nodeName: 'cp1' }, '--node-ip=10.78.0.11 --config-dir=/etc/kubernetes/kubelet.conf.d'],
+  [
+    'its host',
+    { nodeName: 'cp1' },
+    '--node-ip=10.78.0.11 --config-dir=/etc/kubernetes/kubelet.conf.d --node-labels=metalk8s.scality.com/apiserver-proxy=static-pod',
+  ],
   [
     'another than its host',
     { nodeName: 'node-1' },
-    '--hostname-override=node-1 --node-ip=10.78.0.11 --config-dir=/etc/kubernetes/kubelet.conf.d',
+    '--hostname-override=node-1 --node-ip=10.78.0.11 --config-dir=/etc/kubernetes/kubelet.conf.d --node-labels=metalk8s.scality.com/apiserver-proxy=static-pod',
   ],
 ])('has flags for a node with the name of %s', (_name, changes, flags) => {
   expect(kubeletFlags(clusterNode(changes))).toBe(`KUBELET_KUBEADM_ARGS="${flags}"\n`);

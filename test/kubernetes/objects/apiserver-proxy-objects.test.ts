@@ -21,7 +21,7 @@ it('runs on nodes that are not ours, and reads the ConfigMap', () => {
   const [, { spec }] = made('10.78.0.11');
   const pod = spec.template.spec;
   const [term] = pod.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms;
-  expect(term.matchExpressions).toEqual([{ key: 'metalk8s.scality.com/version', operator: 'DoesNotExist' }]);
+  expect(term.matchExpressions).toEqual([{ key: 'metalk8s.scality.com/apiserver-proxy', operator: 'DoesNotExist' }]);
   expect(pod.containers[0].volumeMounts[0]).toEqual({
     name: 'configuration',
     mountPath: '/etc/kubernetes/apiserver-proxy.conf',

@@ -26,6 +26,7 @@ describe('the marks of a node', () => {
     expect(excluded).toBe(roles.includes('control-plane') ? '' : undefined);
     expect(others).toEqual({
       ...Object.fromEntries(roles.map((role) => [`node-role.kubernetes.io/${role}`, ''])),
+      'metalk8s.scality.com/apiserver-proxy': 'static-pod',
       'metalk8s.scality.com/version': '136.0.0',
     });
   });
