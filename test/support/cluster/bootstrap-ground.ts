@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { stringify } from 'yaml';
 import type { BootstrapConfiguration } from '../../../src/config/configuration.types.ts';
@@ -32,6 +32,8 @@ export async function addBootstrapHost(
 ): Promise<TestHost> {
   // A link of its own: the disc stays for as long as the host, whatever is built meanwhile.
   const image = join(network.disks, `${options.name}.iso`);
+  // One of an earlier host of that name.
+  await rm(image, { force: true });
   await linkFile(disc.image, image);
   const binds = [...(options.binds ?? []), { source: image, target: DISC_FILE }];
   const host = await network.addHost({ kind: 'el9-double', diskGiB: 20, ...options, binds });
