@@ -14,6 +14,7 @@ export const unlike: readonly Unlike[] = [
   { path: '/etc/ssh', why: 'each host has keys of its own' },
   { path: '/etc/ld.so.cache', why: 'has the inode numbers of libraries in it' },
   { path: '/root/.cache', why: 'what interpreters compile for themselves' },
+  { path: '/root/.kube/cache', why: 'what kubectl keeps of its questions' },
   { path: '/root/.ssh', why: 'how the test logs in' },
   { path: '/var/cache', why: 'caches: what is lost from them is made again' },
   { path: '/var/lib/calico', why: 'state of a program that runs' },
@@ -74,6 +75,11 @@ export const comparedTexts: readonly ComparedText[] = [
     paths: /^\/(?:etc\/kubernetes\/[\w-]+\.conf|root\/\.kube\/config)$/,
     why: 'certificates and keys within kubeconfigs',
     compared: (text) => withoutPem(text),
+  },
+  {
+    paths: /^\/etc\/cni\/net\.d\/calico-kubeconfig$/,
+    why: 'a token that Calico renews, and the certificate of the authority',
+    compared: (text) => withoutPem(text).replace(/(token: )\S+/g, `$1${SECRET}`),
   },
   {
     paths: /^\/var\/lib\/kubelet\/(?:cpu|memory)_manager_state$/,
