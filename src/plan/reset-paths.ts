@@ -31,6 +31,7 @@ export const sharedTrees = [
   '/opt/containerd',
   '/opt/saltstack',
   '/run/containerd',
+  '/run/nri',
   '/run/salt',
   '/usr/libexec/kubernetes',
   '/var/cache/salt',
@@ -39,6 +40,28 @@ export const sharedTrees = [
   '/var/log/containers',
   '/var/log/pods',
   '/var/log/salt',
+] as const;
+
+/** Folders that are made likewise, and that others may use afterwards: gone where nobody had them and nothing else is in them. */
+export const sharedFolders = ['/run/netns', '/usr/share/containers'] as const;
+
+/** Users and groups that packages of ours make. */
+export const packageUsers = ['salt'] as const;
+
+/** What the kubelet, kube-proxy and Calico set in the kernel by themselves. */
+export const clusterSettings = [
+  'kernel.keys.root_maxbytes',
+  'kernel.keys.root_maxkeys',
+  'kernel.panic',
+  'kernel.panic_on_oops',
+  'net.ipv4.conf.all.route_localnet',
+  'net.ipv4.conf.all.rp_filter',
+  'net.ipv6.conf.all.forwarding',
+  'net.netfilter.nf_conntrack_max',
+  'net.netfilter.nf_conntrack_tcp_timeout_close_wait',
+  'net.netfilter.nf_conntrack_tcp_timeout_established',
+  'vm.overcommit_memory',
+  'vm.panic_on_oom',
 ] as const;
 
 /** Our own, with all that says what has to be undone: gone last. What an administrator wrote in /etc/metalk8s stays. */
@@ -52,6 +75,7 @@ export const ownPatterns = [
   '/etc/yum.repos.d/metalk8s-*.repo',
   '/opt/cni/bin/calico',
   '/opt/cni/bin/calico-ipam',
+  '/run/netns/cni-*',
   '/var/cache/dnf/metalk8s-*',
   '/var/lib/dnf/repos/metalk8s-*',
 ] as const;

@@ -5,8 +5,8 @@ import { tryRun } from './try-run.ts';
 /** What Kubernetes and Calico have in the kernel's network. */
 export interface NetworkLeftovers {
   readonly interfaces: readonly string[];
-  /** For each program that reads rules, what the one that writes them has to be told. */
-  readonly rules: readonly { readonly program: string; readonly input: string }[];
+  /** Families of programs by which rules can be seen: `iptables`, `ip6tables-legacy`. Two of them may be the same. */
+  readonly filters: readonly string[];
   /** Sets of addresses. */
   readonly sets: readonly string[];
   /** Tables of nftables: `ip kube-proxy`. */
@@ -30,28 +30,50 @@ const CALICO_PROTOCOL = '80';
 
 export async function networkLeftovers(host: Host): Promise<NetworkLeftovers> {
   const links = (await tryRun(host, ['ip', '-brief', 'link', 'show'])) ?? '';
-  const rules = [];
-  for (const program of FILTERS) {
-    const input = removalOf((await tryRun(host, [`${program}-save`])) ?? '');
-    if (input !== undefined) rules.push({ program, input });
-  }
+  const filters = [];
+  for (const filter of FILTERS) if ((await rulesRemoval(host, filter)) !== undefined) filters.push(filter);
   const sets = (await tryRun(host, ['ipset', 'list', '-name'])) ?? '';
   const tables = (await tryRun(host, ['nft', 'list', 'tables'])) ?? '';
   const routes = (await tryRun(host, ['ip', '-4', 'route', 'show', 'table', 'all', 'proto', CALICO_PROTOCOL])) ?? '';
   return {
     interfaces: [...links.matchAll(/^([^\s@]+)/gm)].flatMap(([, name = '']) => (INTERFACES.test(name) ? [name] : [])),
-    rules,
+    filters,
     sets: sets.split('\n').filter((name) => /^(?:cali|KUBE-)/.test(name)),
     tables: [...tables.matchAll(/^table (\S+ (?:kube-proxy|calico))$/gm)].map(([, table = '']) => table),
     routes: [...routes.matchAll(/^(blackhole \S+)/gm)].map(([, route = '']) => route),
   };
 }
 
+/** What a program that writes rules has to be told, as they are now; undefined when none is ours. */
+export async function rulesRemoval(host: Host, filter: string): Promise<string | undefined> {
+  return removalOf((await tryRun(host, [`${filter}-save`])) ?? '');
+}
+
+/** Tables of nftables in which iptables had nothing but its own empty chains that let everything pass: `ip nat`. */
+export async function emptyTables(host: Host): Promise<readonly string[]> {
+  const listed = (await tryRun(host, ['nft', 'list', 'tables'])) ?? '';
+  const names = [...listed.matchAll(/^table (ip6? (?:raw|mangle|nat|filter|security))$/gm)].map(
+    ([, name = '']) => name,
+  );
+  const found: string[] = [];
+  for (const name of names) {
+    const text = await tryRun(host, ['nft', 'list', 'table', ...name.split(' ')]);
+    if (text !== undefined && isEmptyTable(text)) found.push(name);
+  }
+  return found;
+}
+
+/** What `nft list table` prints of it has no rule, no set, and no policy but the one of nothing at all. */
+export function isEmptyTable(text: string): boolean {
+  const plain = /^\s*(?:#.*|table \S+ \S+ \{|chain \S+ \{|type \S+ hook \S+ priority [^;]+; policy accept;|\})?$/;
+  return text.split('\n').every((line) => plain.test(line));
+}
+
 /** For people, a line for each. */
-export function networkLines({ interfaces, rules, sets, tables, routes }: NetworkLeftovers): readonly string[] {
+export function networkLines({ interfaces, filters, sets, tables, routes }: NetworkLeftovers): readonly string[] {
   return [
     ...interfaces.map((name) => `interface ${name}`),
-    ...rules.map(({ program }) => `chains of ${program}`),
+    ...filters.map((filter) => `chains of ${filter}`),
     ...sets.map((name) => `set ${name}`),
     ...tables.map((name) => `table ${name}`),
     ...routes.map((route) => `route ${route}`),

@@ -1,17 +1,21 @@
-import { networkLeftovers, networkLines } from '../leftovers/network.ts';
+import { emptyTables, networkLeftovers, networkLines, rulesRemoval } from '../leftovers/network.ts';
 import type { StepHandler } from '../step-handler.ts';
 import { waitUntil } from '../wait-until.ts';
 import { runChecked } from './run-checked.ts';
 
 /** Rules first, as they use sets. Interfaces of pods may go by themselves meanwhile, with the network namespaces that they lead to. */
 export const clearNetwork: StepHandler<'clear-network'> = async (_, { host, stop, report }) => {
-  const { rules, tables, sets, routes, interfaces } = await networkLeftovers(host);
+  const { filters, tables, sets, routes, interfaces } = await networkLeftovers(host);
   const failure = {
     message: 'Rules of the cluster cannot be taken out of the packet filter',
     hint: 'Start the host anew, then run again.',
   };
-  for (const { program, input } of rules)
-    await runChecked(host, [`${program}-restore`, '--noflush'], failure, { input });
+  for (const filter of filters) {
+    const input = await rulesRemoval(host, filter);
+    if (input !== undefined) await runChecked(host, [`${filter}-restore`, '--noflush', '--wait'], failure, { input });
+  }
+  // iptables makes them where there are none, and never removes them.
+  for (const table of await emptyTables(host)) await host.run(['nft', 'delete', 'table', ...table.split(' ')]);
   for (const table of tables) await runChecked(host, ['nft', 'delete', 'table', ...table.split(' ')], failure);
   for (const name of sets) await host.run(['ipset', 'destroy', name]);
   for (const route of routes) await host.run(['ip', 'route', 'delete', ...route.split(' ')]);
@@ -28,5 +32,5 @@ export const clearNetwork: StepHandler<'clear-network'> = async (_, { host, stop
     },
     { deadlineSeconds: 30, stop, report },
   );
-  return { changed: rules.length + tables.length + sets.length + routes.length + interfaces.length > 0 };
+  return { changed: filters.length + tables.length + sets.length + routes.length + interfaces.length > 0 };
 };

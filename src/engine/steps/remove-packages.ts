@@ -2,27 +2,27 @@ import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 import type { Host } from '../../hosts/host.ts';
 import { lastLines } from '../../hosts/last-lines.ts';
 import type { StepHandler } from '../step-handler.ts';
+import { notePaths } from './note-paths.ts';
 import { runChecked } from './run-checked.ts';
 
 /**
- * By dnf, which keeps a record of it. rpm is asked before whether anything else requires them, since dnf would remove that as well. Configuration
- * goes first, which rpm would keep under another name where it was changed.
+ * By dnf, which keeps a record of it, without the plugins that may go with the packages. rpm is asked before whether anything else requires
+ * them, since dnf would remove that as well. Configuration that was changed stays under another name, and goes afterwards.
  */
-export const removePackages: StepHandler<'remove-packages'> = async ({ packages }, { host, report }) => {
+export const removePackages: StepHandler<'remove-packages'> = async ({ packages }, context) => {
+  const { host, report } = context;
   const installed = await installedOf(host, packages);
   if (installed.length === 0) return { changed: false };
   await refuseIfRequired(host, installed);
-  const { stdout } = await runChecked(host, ['rpm', '--query', '--configfiles', '--', ...installed], {
-    message: 'rpm cannot tell the configuration files of packages',
-    hint: 'Mend the package manager, then run again.',
-  });
-  for (const path of stdout.split('\n').filter((line) => line.startsWith('/'))) await host.files.remove(path);
+  const saved = (await configurationOf(host, installed)).map((path) => `${path}.rpmsave`);
+  await notePaths(saved, context);
   await runChecked(
     host,
     [
       'dnf',
       'remove',
       '--assumeyes',
+      '--noplugins',
       '--disablerepo=*',
       '--setopt=clean_requirements_on_remove=False',
       '--setopt=protected_packages=',
@@ -32,8 +32,19 @@ export const removePackages: StepHandler<'remove-packages'> = async ({ packages 
     { message: 'dnf cannot remove the packages', hint: 'Mend what it says, then run again.' },
     { onLine: (line) => report.output(line) },
   );
+  const ours = new Set(context.possessions.list().flatMap((each) => (each.what === 'path' ? [each.path] : [])));
+  for (const path of saved.filter((each) => ours.has(each))) await host.files.remove(path);
   return { changed: true };
 };
+
+/** Files that rpm would not remove where they were changed. */
+async function configurationOf(host: Host, packages: readonly string[]): Promise<readonly string[]> {
+  const { stdout } = await runChecked(host, ['rpm', '--query', '--configfiles', '--', ...packages], {
+    message: 'rpm cannot tell the configuration files of packages',
+    hint: 'Mend the package manager, then run again.',
+  });
+  return stdout.split('\n').filter((line) => line.startsWith('/'));
+}
 
 async function installedOf(host: Host, packages: readonly string[]): Promise<readonly string[]> {
   const format = '%{NAME}-%{EPOCHNUM}:%{VERSION}-%{RELEASE}.%{ARCH}\\n';
