@@ -32,7 +32,7 @@ export function readFileSystems(mounts: string | null, fields: readonly string[]
 }
 
 /** Every mount, in the order of the kernel: of two at one place, the later one is seen. */
-export function readMounts(text: string): readonly Mount[] {
+function readMounts(text: string): readonly Mount[] {
   return text.split('\n').flatMap((line) => {
     const [head = '', tail] = line.split(' - ');
     const [, , , , mountPoint, options] = head.split(' ');

@@ -22,7 +22,7 @@ export async function markKnownSecrets(host: Host, secrets: Secrets, stop: Abort
 }
 
 /** The values in a file that holds secrets: private keys, and what kubeconfigs and the encryption configuration have. */
-export function secretValues(path: string, text: string): readonly string[] {
+function secretValues(path: string, text: string): readonly string[] {
   const keys = text.match(/-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]+-----END [A-Z ]*PRIVATE KEY-----/g) ?? [];
   const name = path === ENCRYPTION_CONFIGURATION_FILE ? 'secret' : 'client-key-data|token|password';
   const values = [...text.matchAll(new RegExp(`^[\\s-]*(?:${name}):\\s*["']?([^\\s"']+)`, 'gm'))].flatMap(
