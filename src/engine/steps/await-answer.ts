@@ -1,5 +1,4 @@
 import type { CommandResult } from '../../hosts/host.ts';
-import { lastLines } from '../../hosts/last-lines.ts';
 import type { Condition } from '../../plan/step-kinds.ts';
 import type { StepContext } from '../step-handler.ts';
 import type { Awaited } from '../wait-until.ts';
@@ -27,19 +26,18 @@ export function awaitAnswer(
 
 /** What an answer of curl shows; undefined for status 200. */
 export function seenIn({ exitCode, stdout, stderr }: CommandResult): string | undefined {
-  // `curl: (7) Failed to connect to 10.0.0.1 port 6443 after 0 ms: Couldn't connect to server`
-  if (exitCode !== 0)
-    return (
-      lastLines(stderr, 1)
-        .replace(/^curl: \(\d+\) /, '')
-        .replace(/ after \d+ ms/, '') || `curl ends with ${exitCode}`
-    );
+  if (exitCode !== 0) {
+    const words = /^curl: \(\d+\) (.*)$/m.exec(stderr)?.[1] ?? `curl ends with ${exitCode}`;
+    // The same thing seen again is told once.
+    return words.replace(/ after \d+ (?:ms|milliseconds)/, '');
+  }
   const end = stdout.lastIndexOf('\n');
   const status = stdout.slice(end + 1);
   if (status === '200') return undefined;
-  const body = stdout.slice(0, Math.min(end, LONGEST_BODY)).split('\n');
-  // Of the checks of an apiserver those that fail, otherwise the first line.
-  const failing = body.filter((line) => line.startsWith('[-]'));
-  const words = failing.length > 0 ? failing.join(', ') : (body[0] ?? '');
-  return `status ${status}${words === '' ? '' : `: ${words}`}`;
+  const body = stdout.slice(0, Math.min(end, LONGEST_BODY));
+  // Of the checks of an apiserver those that fail, of its errors what they say, otherwise the first line.
+  const failing = body.split('\n').filter((line) => line.startsWith('[-]'));
+  const message = /"message": ?"([^"\\]*)/.exec(body)?.[1] ?? body.split('\n')[0];
+  const words = failing.length > 0 ? failing.join(', ') : message;
+  return `status ${status}${words ? `: ${words}` : ''}`;
 }

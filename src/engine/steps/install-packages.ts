@@ -31,7 +31,7 @@ export const installPackages: StepHandler<'install-packages'> = async (step, con
           throw programFailure(command, result, why);
         },
       },
-      { deadlineSeconds: DEADLINE, stop, report, periodMs: 2000 },
+      { deadlineSeconds: DEADLINE, stop, report, periodMs: 1000 },
     );
   } finally {
     await endGpgAgents(host, step.repository);

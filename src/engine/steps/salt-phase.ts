@@ -48,7 +48,7 @@ async function runSalt(step: StepOf<'salt-phase'>, { host, report, stop }: StepC
         return runningElsewhere(result.stdout);
       },
     },
-    { deadlineSeconds: DEADLINE, stop, report, periodMs: 2000 },
+    { deadlineSeconds: DEADLINE, stop, report, periodMs: 1000 },
   );
   if (result === undefined) throw new Error('waited for a run that did not take place');
   return result;

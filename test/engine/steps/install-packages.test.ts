@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { agentsOf } from '../../../src/engine/steps/end-gpg-agents.ts';
+import { installPackages, missingPackages } from '../../../src/engine/steps/install-packages.ts';
+import { type Answer, actingHost } from '../../support/engine/acting-host.ts';
+
+const command = ['dnf', 'install', '--', 'salt-minion-0:3008.3-0.x86_64'];
+const step = {
+  id: 'install',
+  host: 'node-1',
+  kind: 'install-packages',
+  title: '',
+  reason: '',
+  disrupts: null,
+  repository: 'metalk8s-136.0.0',
+  packages: ['salt-minion-3008.3-0.x86_64'],
+  command,
+} as const;
+const BEFORE = 'bash-0:5.1.8-9.el9.x86_64\ngpg-pubkey-0:350d275d-6279464b.(none)\n';
+const LOCKED = 'RPMDB already locked by 12\n  The application with PID 12 is: dnf\n';
+
+/** A host whose dnf answers so, one after the other; undefined: it installs. */
+function host(...answers: readonly Answer[]) {
+  let installed = '';
+  let runs = 0;
+  const acting = actingHost('/nowhere', {
+    run(text) {
+      if (text.startsWith('dnf ')) {
+        const answer = answers[runs++];
+        if (answer === undefined) installed = 'salt-minion-0:3008.3-0.x86_64\n';
+        return answer ?? 'Complete!\n';
+      }
+      if (text.startsWith('rpm '))
+        return text.endsWith(' gpg-pubkey') ? 'gpg-pubkey-350d275d-6279464b\n' : BEFORE + installed;
+      if (text.startsWith('pgrep ')) return AGENTS;
+      return '';
+    },
+  });
+  return { ...acting, has: () => (installed = 'salt-minion-0:3008.3-0.x86_64\n') };
+}
+
+const AGENTS = `311 gpg-agent --homedir /home/ada/.gnupg --daemon
+317 gpg-agent --homedir /var/cache/dnf/metalk8s-136.0.0-0a1b2c3d4e5f6071/pubring --use-standard-socket --daemon
+319 gpg-agent --homedir /var/cache/dnf/baseos-0a1b2c3d4e5f6071/pubring --use-standard-socket --daemon
+`;
+
+test('what is installed already is not installed', async () => {
+  const { context, commands, has } = host();
+  has();
+  expect(await installPackages(step, context)).toEqual({ changed: false });
+  expect(commands.filter((each) => !each.startsWith('rpm '))).toEqual([]);
+});
+
+test('what was there before is noted before dnf runs, and what dnf leaves running is ended', async () => {
+  const { context, commands, noted } = host(undefined);
+  expect(await installPackages(step, context)).toEqual({ changed: true });
+  expect(noted).toEqual([
+    { what: 'packages-before', packages: ['bash-0:5.1.8-9.el9.x86_64'] },
+    { what: 'rpm-keys-before', keys: ['gpg-pubkey-350d275d-6279464b'] },
+  ]);
+  expect(commands.filter((each) => !each.startsWith('rpm '))).toEqual([
+    command.join(' '),
+    'pgrep --exact --list-full gpg-agent',
+    'kill -TERM 317',
+  ]);
+});
+
+test('another transaction is waited for', async () => {
+  const { context, told } = host({ exitCode: 200, stderr: LOCKED }, undefined);
+  expect(await installPackages(step, context)).toEqual({ changed: true });
+  expect(told).toContain('no other transaction of packages is under way: process 12 (dnf) holds dnf’s lock RPMDB');
+});
+
+test('a failure is explained, with the words of dnf as its cause, and no agent stays', async () => {
+  const { context, commands } = host({ exitCode: 1, stderr: 'Error: Unable to find a match: salt-minion\n' });
+  await expect(installPackages(step, context)).rejects.toMatchObject({
+    code: 'STEP_FAILED',
+    message: 'The archive does not have these packages: salt-minion',
+    where: command.join(' '),
+    cause: { message: 'exit status 1: Error: Unable to find a match: salt-minion' },
+  });
+  expect(commands).toContain('kill -TERM 317');
+});
+
+test('dnf is not believed where the packages lack', async () => {
+  const { context } = host('Nothing to do.\n');
+  await expect(installPackages(step, context)).rejects.toThrow('these are not installed: salt-minion-3008.3-0.x86_64');
+});
+
+test.each([
+  [['a-1-2.noarch'], ['a-0:1-2.noarch'], []],
+  [['a-1:1-2.noarch'], ['a-1:1-2.noarch'], []],
+  [['a-1-2.noarch'], ['a-1:1-2.noarch'], ['a-1-2.noarch']],
+  [['a-1-2.noarch'], ['a-0:1-3.noarch', 'a-b-0:1-2.noarch'], ['a-1-2.noarch']],
+])('of %j a host with %j lacks %j', (wanted, installed, missing) => {
+  expect(missingPackages(wanted, installed)).toEqual(missing);
+});
+
+test('agents of others are left alone', () => {
+  expect(agentsOf(AGENTS, 'metalk8s-136.0.0')).toEqual(['317']);
+  expect(agentsOf(AGENTS, 'metalk8s-136.0')).toEqual([]);
+  expect(agentsOf('', 'metalk8s-136.0.0')).toEqual([]);
+});

@@ -1,0 +1,161 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { sha256Of } from '../../../src/disc/sha256-of.ts';
+import { saltPhase } from '../../../src/engine/steps/salt-phase.ts';
+import type { SystemChanges } from '../../../src/plan/step-kinds.ts';
+import { saltCommand } from '../../../src/salt/phases.ts';
+import { type Answer, actingHost } from '../../support/engine/acting-host.ts';
+import { inTemporaryDirectory } from '../../support/temporary-directory.ts';
+
+const file = {
+  path: '/etc/x/hosts.toml',
+  user: 'root',
+  group: 'root',
+  mode: '0644',
+  sha256: sha256Of('server = "x"\n'),
+};
+const system: SystemChanges = {
+  packages: { repository: 'metalk8s-136.0.0', installed: ['socat'], held: [] },
+  users: [
+    { name: 'etcd', home: '/var/lib/etcd' },
+    { name: 'present', home: '/' },
+  ],
+  kernelModules: ['overlay'],
+  kernelSettings: [
+    { name: 'net.ipv4.ip_forward', value: '1' },
+    { name: 'net.ipv4.already', value: '1' },
+    { name: 'net.bridge.bridge-nf-call-iptables', value: '1' },
+  ],
+  swap: 'off',
+};
+const step = {
+  id: 'salt',
+  host: 'node-1',
+  kind: 'salt-phase',
+  title: '',
+  reason: '',
+  disrupts: null,
+  phase: 'runtime',
+  command: saltCommand('runtime'),
+  directories: [{ path: '/etc/x', user: 'root', group: 'root', mode: '0755' }],
+  files: [file],
+  units: [],
+  system: null,
+} as const;
+
+/** As Salt 3008 answers. */
+function answer(
+  ...states: readonly { readonly result: boolean; readonly changes?: object; readonly comment?: string }[]
+) {
+  const entries = states.map(({ comment = '', changes = {}, result }, index) => [
+    `file_|-/etc/x/${index}_|-/etc/x/${index}_|-managed`,
+    { __id__: `/etc/x/${index}`, __run_num__: index, name: `/etc/x/${index}`, changes, result, comment },
+  ]);
+  return `${JSON.stringify({ local: Object.fromEntries(entries) })}\n`;
+}
+
+const RUNNING =
+  '{"local": ["The function \\"state.apply\\" is running as PID 12221 and was started at 2026, Nov 21 19:28:06.976667 with jid 20261121192806976667"]}\n';
+
+interface Options {
+  readonly answers: readonly Answer[];
+  readonly running?: readonly string[];
+}
+
+function salt({ answers, running = [] }: Options) {
+  let runs = 0;
+  let looks = 0;
+  return (command: string): Answer => {
+    if (command.startsWith('/opt/saltstack/')) return answers[runs++];
+    if (command.startsWith('pgrep --full')) return running[looks++] ?? { exitCode: 1 };
+    if (command.startsWith('getent passwd -- etcd')) return { exitCode: 2 };
+    if (command === 'sysctl --values net.ipv4.ip_forward') return '0\n';
+    if (command === 'sysctl --values net.ipv4.already') return '1\n';
+    if (command.startsWith('sysctl')) return { exitCode: 1, stderr: 'sysctl: cannot stat' };
+    return '';
+  };
+}
+
+function apply(options: Options, prepare = async (_: string) => {}, changes: object = {}) {
+  return inTemporaryDirectory(async (directory) => {
+    await prepare(directory);
+    const contents = { [file.sha256]: 'server = "x"\n' };
+    const { context, noted, told } = actingHost(directory, { run: salt(options), contents });
+    const outcome = await saltPhase({ ...step, ...changes }, context);
+    return { ...outcome, noted, told, left: await readdir(join(directory, 'etc/x')).catch(() => []) };
+  });
+}
+
+test('a phase has changed something when a state has', async () => {
+  const changed = answer({ result: true }, { result: true, changes: { diff: 'New file' } });
+  expect(await apply({ answers: [changed] })).toMatchObject({ changed: true });
+  expect(await apply({ answers: [answer({ result: true })] })).toMatchObject({ changed: false });
+});
+
+test('files and folders that are not there are noted; of what Salt says its messages are told alone', async () => {
+  const answers = [{ stdout: answer({ result: true }), stderr: '[WARNING ] careful\n' }];
+  const { noted, told } = await apply({ answers });
+  expect(noted).toEqual(['/etc', '/etc/x', '/etc/x/hosts.toml'].map((path) => ({ what: 'path', path })));
+  expect(told).toEqual(['[WARNING ] careful']);
+});
+
+test('what else it changes of the host is noted as it was', async () => {
+  const { noted } = await apply({ answers: [answer({ result: true })] }, undefined, { system });
+  expect(noted).toEqual(
+    expect.arrayContaining([
+      { what: 'packages-before', packages: [] },
+      { what: 'rpm-keys-before', keys: [] },
+      { what: 'path', path: '/etc/systemd/system/swap.target' },
+      { what: 'user', name: 'etcd' },
+      { what: 'kernel-setting', name: 'net.ipv4.ip_forward', before: '0' },
+    ]),
+  );
+  expect(noted.filter(({ what }) => what === 'user' || what === 'kernel-setting')).toHaveLength(2);
+});
+
+test('a state that failed is told with its words and where all the rest is', async () => {
+  const comment = "Source file salt://metalk8s-files/ab not found in saltenv 'base'";
+  const failed = {
+    stdout: answer({ result: true }, { result: false, comment }),
+    stderr: '[ERROR   ] no\n',
+    exitCode: 2,
+  };
+  await expect(apply({ answers: [failed] })).rejects.toMatchObject({
+    code: 'STEP_FAILED',
+    message: 'Salt could not bring about the state /etc/x/1',
+    where: 'metalk8s.phases.runtime',
+    hint: expect.stringContaining('/var/log/metalk8s/salt.log'),
+    cause: { message: `/etc/x/1 (file.managed): ${comment}\nSalt said: [ERROR   ] no` },
+  });
+});
+
+test('another run of our Salt is waited for, seen by us or by Salt', async () => {
+  const { changed, told } = await apply({
+    running: ['4711\n'],
+    answers: [{ stdout: RUNNING, exitCode: 1 }, answer({ result: true })],
+  });
+  expect(changed).toBe(false);
+  expect(told).toEqual([
+    expect.stringMatching(/^no other run of our Salt is under way on this host: process 4711 is one/),
+    expect.stringMatching(/is running as PID 12221/),
+  ]);
+});
+
+test('what a killed Salt has left beside files is removed, and nothing else', async () => {
+  const { changed, left } = await apply({ answers: [answer({ result: true })] }, async (directory) => {
+    const folder = join(directory, 'etc/x');
+    await mkdir(folder, { recursive: true });
+    const files = {
+      'hosts.toml': 'server = "x"\n',
+      'hosts.tomlab12_9xz': 'server = ',
+      'hosts.tomlempty_00': '',
+      'hosts.tomlmyown_00': 'mine',
+      'hosts.toml.original': 'server = ',
+      other_12345678: '',
+    };
+    for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+  });
+  expect(changed).toBe(true);
+  expect(left.sort()).toEqual(['hosts.toml', 'hosts.toml.original', 'hosts.tomlmyown_00', 'other_12345678']);
+});
