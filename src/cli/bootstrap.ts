@@ -3,6 +3,7 @@ import { loadConfiguration } from '../config/load.ts';
 import { formatFinding } from '../documents/finding.ts';
 import { clusterLease } from '../engine/cluster-lease.ts';
 import { filePossessions } from '../engine/file-possessions.ts';
+import { noteBefore } from '../engine/note-before.ts';
 import { lastRun, nextRunId } from '../engine/run-folders.ts';
 import { withRunLock } from '../engine/run-lock.ts';
 import { runPlan } from '../engine/run-plan.ts';
@@ -119,6 +120,7 @@ async function carryOut(
   const outcome = await withProgress(context, run, async (emit, stop) => {
     const { plan, inputs } = await prepare(bootstrapping, { last, emit, stop, judged: findings.judged(emit) });
     const possessions = await filePossessions(paths.possessions);
+    await noteBefore({ host, possessions });
     const lease = clusterLease({ files: host.files, kubeconfig: ADMIN, host: host.name, runId: id, now });
     const carrying = { runId: id, host, handlers, possessions, runs: paths.runs, inputs, lease, emit, stop, now };
     return { plan, result: await runPlan(plan, carrying) };

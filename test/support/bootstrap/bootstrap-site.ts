@@ -46,7 +46,7 @@ export async function bootstrapStandIn(directory: string, options: StandInOption
   await writeFile(configuration, exampleText(...lines));
   const site: BootstrapSite = {
     uid,
-    host: { name: 'bootstrap', files: { read: async () => undefined } } as unknown as Host,
+    host: { name: 'bootstrap', files: { read: async () => undefined, look: async () => undefined } } as unknown as Host,
     observe: async () => {
       calls.push('observe');
       return observed();
