@@ -8,13 +8,14 @@ import { filesOf } from '../salt/host-state.ts';
 import { nodePackages } from '../salt/node-packages.ts';
 import { archiveSteps } from './archive-steps.ts';
 import {
+  administratorsStep,
   apiserverReadyStep,
+  clusterObjectsStep,
   finalizeKubeletSteps,
   healthSteps,
   kubeconfigStep,
   networkSteps,
   nodeMarkSteps,
-  objectSteps,
   registryAnswersStep,
 } from './cluster-steps.ts';
 import { type AvailableArchive, newestFirst, placeOf, repositoryOf, servedArchive } from './node-archives.ts';
@@ -72,9 +73,10 @@ export function bootstrapPlan(inputs: BootstrapInputs): Plan {
     apiserverReadyStep(first),
     // What is in the cluster, once there is one.
     ...finalizeKubeletSteps(first),
-    ...objectSteps(first, configuration, templates),
-    ...networkSteps(first, { configuration, images: lock.images, manifest: calicoManifest }),
+    administratorsStep(first, configuration, templates.node),
     ...nodeMarkSteps(first, version),
+    clusterObjectsStep(first, configuration, templates.node),
+    ...networkSteps(first, { configuration, images: lock.images, manifest: calicoManifest }),
     ...healthSteps(first, configuration),
     kubeconfigStep(first, facts.administrator),
   ];

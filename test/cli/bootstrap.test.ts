@@ -6,6 +6,7 @@ import { lastRun } from '../../src/engine/run-folders.ts';
 import { withRunLock } from '../../src/engine/run-lock.ts';
 import { MetalK8sError } from '../../src/errors/metalk8s-error.ts';
 import type { Plan } from '../../src/plan/plan.ts';
+import { planText } from '../../src/plan/plan-text.ts';
 import {
   type BootstrapStandIn,
   bootstrapStandIn,
@@ -101,9 +102,15 @@ describe('a dry run', () => {
     await withSite({ uid: 1000 }, async (site) => {
       const { exit, stdout } = await site.run(['bootstrap', '--dry-run']);
       expect(exit).toBe(0);
-      await expect(stdout.replace(/sha256:[0-9a-f]{64}|\b[0-9a-f]{12}\b/g, '…')).toMatchFileSnapshot(
-        '../golden/plans/dry-run.txt',
-      );
+      expect(stdout.split('\n').slice(0, 5)).toEqual([
+        expect.stringMatching(
+          /^bootstrap of metalk8s 136\.0\.0 with Kubernetes 1\.36\.3: 43 steps, sha256:[0-9a-f]{64}$/,
+        ),
+        '',
+        '1. Tell systemd and dnf of the archives',
+        '   bootstrap: place-files place-archive-units',
+        '   because they are mounted again when the host starts, and Salt comes from them',
+      ]);
       expect(stepsOf(site)).toEqual([]);
       expect(await site.files()).toEqual([]);
     });
@@ -112,6 +119,7 @@ describe('a dry run', () => {
   test('as data, and the same plan as the one that is stored', async () => {
     await withSite({}, async (site, directory) => {
       const shown: Plan = JSON.parse((await site.run(['bootstrap', '--dry-run', '-o', 'json'])).stdout);
+      expect((await site.run(['bootstrap', '--dry-run'])).stdout).toBe(planText(shown));
       await site.run(['bootstrap']);
       expect(shown.digest).toBe((await lastRun(runs(directory)))?.planDigest);
     });
