@@ -8,14 +8,13 @@ import { filesOf } from '../salt/host-state.ts';
 import { nodePackages } from '../salt/node-packages.ts';
 import { archiveSteps } from './archive-steps.ts';
 import {
-  administratorsStep,
   apiserverReadyStep,
-  clusterObjectsStep,
   finalizeKubeletSteps,
   healthSteps,
   kubeconfigStep,
   networkSteps,
   nodeMarkSteps,
+  objectSteps,
   registryAnswersStep,
 } from './cluster-steps.ts';
 import { type AvailableArchive, newestFirst, placeOf, repositoryOf, servedArchive } from './node-archives.ts';
@@ -73,10 +72,9 @@ export function bootstrapPlan(inputs: BootstrapInputs): Plan {
     apiserverReadyStep(first),
     // What is in the cluster, once there is one.
     ...finalizeKubeletSteps(first),
-    administratorsStep(first, configuration, templates.node),
-    ...nodeMarkSteps(first, version),
-    clusterObjectsStep(first, configuration, templates.node),
+    ...objectSteps(first, configuration, templates),
     ...networkSteps(first, { configuration, images: lock.images, manifest: calicoManifest }),
+    ...nodeMarkSteps(first, version),
     ...healthSteps(first, configuration),
     kubeconfigStep(first, facts.administrator),
   ];

@@ -71,32 +71,31 @@ export function finalizeKubeletSteps({ node }: PlannedNode): readonly Step[] {
   ];
 }
 
-/** What gives `admin.conf` its rights, for which those of `super-admin.conf` are needed. */
-export function administratorsStep({ node }: PlannedNode, ...inputs: ObjectInputs): Step {
-  return applyStep(node.nodeName, {
-    id: 'apply-administrators',
-    title: 'Give administrators their rights',
-    reason: 'admin.conf has none of its own',
-    kubeconfig: SUPER_ADMIN,
-    objects: clusterObjects(node.cluster, ...inputs).filter(isOfAdministrators),
-  });
-}
-
-/** All other objects but Calico's and the Node. */
-export function clusterObjectsStep({ node }: PlannedNode, ...inputs: ObjectInputs): Step {
-  return applyStep(node.nodeName, {
-    id: 'apply-cluster-objects',
-    title: 'Write what kubeadm keeps in a cluster, kube-proxy, CoreDNS, policies and the configuration',
-    reason: 'kubeadm’s own commands and joining nodes read it',
-    kubeconfig: ADMIN,
-    objects: clusterObjects(node.cluster, ...inputs).filter((object) => !isOfAdministrators(object)),
-  });
-}
-
-type ObjectInputs = readonly [configuration: EffectiveConfiguration, templates: PlanTemplates['node']];
-
-function isOfAdministrators({ object }: ClusterObject): boolean {
-  return nameOfObject(object) === nameOfObject(administrators());
+/** All objects but Calico's and the Node: first what gives `admin.conf` its rights, for which those of `super-admin.conf` are needed. */
+export function objectSteps(
+  { node }: PlannedNode,
+  configuration: EffectiveConfiguration,
+  templates: PlanTemplates,
+): readonly Step[] {
+  const first = nameOfObject(administrators());
+  const objects = clusterObjects(node.cluster, configuration, templates.node);
+  const isFirst = ({ object }: ClusterObject) => nameOfObject(object) === first;
+  return [
+    applyStep(node.nodeName, {
+      id: 'apply-administrators',
+      title: 'Give administrators their rights',
+      reason: 'admin.conf has none of its own',
+      kubeconfig: SUPER_ADMIN,
+      objects: objects.filter(isFirst),
+    }),
+    applyStep(node.nodeName, {
+      id: 'apply-cluster-objects',
+      title: 'Write what kubeadm keeps in a cluster, kube-proxy, CoreDNS, policies and the configuration',
+      reason: 'kubeadm’s own commands and joining nodes read it',
+      kubeconfig: ADMIN,
+      objects: objects.filter((object) => !isFirst(object)),
+    }),
+  ];
 }
 
 /** The network of pods; none where the configuration wants none. `manifest`: upstream's file of the archive. */
@@ -122,10 +121,7 @@ export interface NetworkInputs {
   readonly manifest: string;
 }
 
-/**
- * Labels and taints of the Node that the kubelet registers. They stand before all DaemonSets: where a node has become none of theirs, the pod that
- * they have made for it already is left over as long as it runs nowhere. `version`: the product's.
- */
+/** Labels and taints of the Node that the kubelet registers. `version`: the product's. */
 export function nodeMarkSteps({ node }: PlannedNode, version: string): readonly Step[] {
   const { nodeName, roles } = node;
   return [
@@ -141,7 +137,7 @@ export function nodeMarkSteps({ node }: PlannedNode, version: string): readonly 
       host: nodeName,
       kind: 'patch-node',
       title: `Mark the Node as ${roles.join(', ')}`,
-      reason: 'roles decide which pods run there, and the version says that it is ours: before pods look for nodes',
+      reason: 'roles decide which pods run there, and the version says that it is ours',
       disrupts: null,
       kubeconfig: ADMIN,
       node: nodeName,
