@@ -65,6 +65,8 @@ plug_network() {
   holder=$!
   while [ "$(readlink "/proc/$holder/ns/net")" = "$(readlink /proc/self/ns/net)" ]; do sleep 0.01; done
   echo "$holder" >holder
+  # The kernel takes its time to clear away the namespace of a former life, and with it what was plugged in.
+  sed -n 's/^link add \([^ ]*\) .*/\1/p' plug | while read -r port; do ip -n "$network" link delete "$port" 2>/dev/null || true; done
   sed "s/HOLDER/$holder/" plug | ip -n "$network" -batch -
   nsenter --target "$holder" --net ip -batch - <address
 }
