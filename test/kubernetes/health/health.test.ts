@@ -4,6 +4,13 @@ import { nodeFault } from '../../../src/kubernetes/health/node-fault.ts';
 import { podFault } from '../../../src/kubernetes/health/pod-fault.ts';
 import { workloadFault } from '../../../src/kubernetes/health/workload-fault.ts';
 import type { ApiObject } from '../../../src/kubernetes/objects/api-object.ts';
+import recorded from '../../golden/pod-statuses.json' with { type: 'json' };
+
+const recordedPull =
+  'Back-off pulling image "docker.io/library/none:1": ErrImagePull: rpc error: code = NotFound desc = failed to pull and unpack image ' +
+  '"docker.io/library/none:1": failed to resolve image: docker.io/library/none:1: not found';
+const recordedPreemption =
+  'no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.';
 
 const replicaSet = { kind: 'ReplicaSet', name: 'coredns-7d', uid: 'u1', controller: true };
 
@@ -111,6 +118,16 @@ describe('a pod says why it does not', () => {
     ],
   ])('%s', (_name, status, expected) => {
     expect(podFault(pod(status))).toBe(expected);
+  });
+
+  test.each<[string, string]>([
+    ['crashing', 'container c ended with 3 (Error: no such option --x)'],
+    ['init-fails', 'init container first ended with 1 (Error)'],
+    ['no-config', 'container c: CreateContainerConfigError: configmap "gone" not found'],
+    ['no-image', `container c has no image docker.io/library/none:1: ImagePullBackOff: ${recordedPull}`],
+    ['no-room', `cannot be scheduled: 0/1 nodes are available: 1 Insufficient cpu. ${recordedPreemption}`],
+  ])('as a kubelet and a scheduler of 1.36.3 said it: %s', (name, expected) => {
+    expect(podFault(pod(recorded[name as keyof typeof recorded]))).toBe(expected);
   });
 
   test('an init container that stays beside the others is done once it is started', () => {
