@@ -120,10 +120,21 @@ async function carryOut(
   const outcome = await withProgress(context, run, async (emit, stop) => {
     const { plan, inputs } = await prepare(bootstrapping, { last, emit, stop, judged: findings.judged(emit) });
     const possessions = await filePossessions(paths.possessions);
-    await noteBefore({ host, possessions });
     const lease = clusterLease({ files: host.files, kubeconfig: ADMIN, host: host.name, runId: id, now });
-    const carrying = { runId: id, host, handlers, possessions, runs: paths.runs, inputs, lease, emit, stop, now };
-    return { plan, result: await runPlan(plan, carrying) };
+    const result = await runPlan(plan, {
+      runId: id,
+      host,
+      handlers,
+      possessions,
+      runs: paths.runs,
+      inputs,
+      prepare: () => noteBefore({ host, possessions }),
+      lease,
+      emit,
+      stop,
+      now,
+    });
+    return { plan, result };
   });
   if (!outcome.ok) return findings.refuse(outcome.exit);
   const { plan, result } = outcome.value;

@@ -19,6 +19,8 @@ export interface PlanRun {
   readonly runs: string;
   /** What the plan follows from, kept beside it. Plain data without secrets. */
   readonly inputs: unknown;
+  /** What has to be known before the first step. The run has begun by then, so that a kill meanwhile leaves one to carry on with. */
+  readonly prepare?: () => Promise<void>;
   /** Looked at before each step. */
   readonly lease?: Lease;
   readonly emit: Emit;
@@ -47,6 +49,7 @@ export async function runPlan(plan: Plan, run: PlanRun): Promise<RunResult> {
   const journal = await openRun(plan, { runId, runs, inputs, now });
   emit({ type: 'steps-planned', steps: plan.steps.map(summaryOf) });
   try {
+    await run.prepare?.();
     const changed = await carryOut(plan, run, journal);
     await journal.write({ time: now().toISOString(), what: 'run-ended', outcome: 'done' });
     const looks = plan.steps.filter(looksOnly).length;

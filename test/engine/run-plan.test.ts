@@ -98,6 +98,18 @@ test('a step that fails is named with host, run and journal; its code, hint and 
     expect(await lastRun(run.runs)).toMatchObject({ id: RUN, state: 'finished', outcome: 'done', stepsDone: 3 });
   }));
 
+test('what is prepared before the first step belongs to a run that has begun', () =>
+  inTemporaryDirectory(async (directory) => {
+    const prepare = async () => {
+      expect(await lastRun(run.runs)).toMatchObject({ id: RUN, state: 'unfinished', step: null });
+      throw new MetalK8sError('STEP_FAILED', 'no room');
+    };
+    const run = await sampleRun(directory, { prepare });
+    await expect(runPlan(samplePlan(), run)).rejects.toMatchObject({ message: 'no room' });
+    expect(await linesOf(directory)).toEqual([]);
+    expect(await lastRun(run.runs)).toMatchObject({ state: 'unfinished', outcome: 'failed' });
+  }));
+
 test('what is no error of ours is a defect, with its own error as the cause', () =>
   inTemporaryDirectory(async (directory) => {
     const defect = new TypeError('x is undefined');
