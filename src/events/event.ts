@@ -36,7 +36,7 @@ export interface StepProgress {
   readonly unit: string;
 }
 
-interface StepWaiting {
+export interface StepWaiting {
   readonly type: 'step-waiting';
   readonly step: StepSummary;
   /** The observable condition: `https://10.0.0.1:6443/readyz answers 200`. */

@@ -5,12 +5,15 @@ import { mebibytes, pace, type Transfer } from './transfer.ts';
 /** `screen`: what an operator follows; `verbose`: also the output of steps; `log`: everything. */
 export type Detail = 'screen' | 'verbose' | 'log';
 
-/**
- * An event as a line of text, without its time; undefined when it is too detailed to be told. Further lines of a longer
- * text are indented, so that nothing in it passes for an event.
- */
+/** An event as a line of text, without its time; undefined when it is too detailed to be told. */
 export function eventLine(event: ProgressEvent, detail: Detail): string | undefined {
-  return line(event, detail)?.trimEnd().replaceAll('\n', '\n    ');
+  const text = line(event, detail);
+  return text === undefined ? undefined : indented(text);
+}
+
+/** A text as one event: its further lines are indented, so that nothing in it passes for another event. */
+export function indented(text: string): string {
+  return text.trimEnd().replaceAll('\n', '\n    ');
 }
 
 function line(event: ProgressEvent, detail: Detail): string | undefined {

@@ -45,3 +45,28 @@ test('lines: a long transfer is told every ten seconds, with its speed; other co
     '[node-1] Install packages: 20.0/100 MiB, 1.0 MiB/s, 80 s left\n',
   ]);
 });
+
+test('what is waited for is told once, then what is seen and for how long', () => {
+  const since = '2026-01-02T03:04:00.000Z';
+  const waiting = (seen?: string): ProgressEvent => ({
+    type: 'step-waiting',
+    step: onNode1,
+    for: 'sshd',
+    since,
+    ...(seen === undefined ? {} : { seen }),
+  });
+  let text = '';
+  const listener = toLines({ write: (line) => (text += line) }, 'screen');
+  listener.on(at(waiting(), '2026-01-02T03:04:00.000Z'));
+  listener.on(at(waiting('refused'), '2026-01-02T03:04:02.500Z'));
+  listener.on(at(waiting('no answer\nof the host'), '2026-01-02T03:05:00.000Z'));
+  listener.on(at({ ...waiting('refused'), since: '2026-01-02T03:06:00.000Z' } as ProgressEvent));
+  expect(text.split('\n')).toEqual([
+    `[node-1] Install packages: waiting for sshd since ${since}`,
+    '[node-1] Install packages: still waiting after 2.5 s: refused',
+    '[node-1] Install packages: still waiting after 60 s: no answer',
+    '    of the host',
+    '[node-1] Install packages: waiting for sshd since 2026-01-02T03:06:00.000Z, last seen: refused',
+    '',
+  ]);
+});
