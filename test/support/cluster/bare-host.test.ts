@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { leftBehind } from './bare-host.ts';
+
+const BEFORE = ['account root:x:0:0', 'entry /etc/passwd f 644 0:0 ', 'rule -A INPUT -j ACCEPT'];
+
+test.each([
+  ['account etcd:x:998:998'],
+  ['address vxlan.calico UNKNOWN 10.233.0.0/32'],
+  ['cgroup /sys/fs/cgroup/unified/kubepods.slice'],
+  ['entry /etc/yum.repos.d/metalk8s-136.0.0.repo f 644 0:0 '],
+  ['entry /var/lib/metalk8s d 755 0:0 '],
+  ['link vxlan.calico'],
+  ['mount /srv/metalk8s/136.0.0'],
+  ['package kubelet-1.36.3-150500.1.1.x86_64'],
+  ['process root gpg-agent --homedir /var/cache/dnf/metalk8s-136.0.0'],
+  ['rule -A KUBE-FIREWALL -j DROP'],
+  ['set cali40s:0'],
+  ['setting net.ipv4.ip_forward = 1'],
+  ['unit kubelet.service enabled'],
+])('it is seen that this was left behind: %s', (line) => {
+  expect(leftBehind(BEFORE, [...BEFORE, line])).toEqual([`+ ${line}`]);
+});
+
+test('what was the host’s own and is gone is seen as well; what is excused is not', () => {
+  expect(leftBehind(BEFORE, BEFORE.slice(0, 2))).toEqual(['- rule -A INPUT -j ACCEPT']);
+  expect(leftBehind(BEFORE, [...BEFORE, 'entry /var/log/dnf.log f 644 0:0 '])).toEqual([]);
+});
