@@ -116,6 +116,19 @@ describe('a bare host', () => {
     );
   });
 
+  test('is healthy in the eyes of metalk8s status, too', async () => {
+    const { exitCode, stdout, stderr } = await metalk8s(host, ['status', '--output', 'json']);
+    expect(JSON.parse(stdout), stderr).toMatchObject({
+      state: 'healthy',
+      problems: [],
+      nodes: [{ name: NODE, roles: ROLES, fault: null }],
+      archives: [{ fault: null }],
+      configuration: { state: 'same' },
+      runs: [{ command: 'bootstrap', state: 'finished' }],
+    });
+    expect(exitCode).toBe(0);
+  });
+
   test('serves what a user deploys, from an image that only the disc had', async () => {
     expect(await images()).not.toContain(disc.toolsImage);
     address = await deployUserService(host, { name: 'hello', image: disc.toolsImage, page: PAGE }, report);
@@ -189,6 +202,22 @@ describe('kept as promised', () => {
     await host.write('/var/lib/metalk8s/planted', secrets[0] ?? '');
     expect(await filesWith(host, secrets)).toEqual(['/var/lib/metalk8s/planted']);
     await host.run(['rm', '/var/lib/metalk8s/planted']);
+  });
+
+  test('a support bundle tells of all of it, without a secret', async () => {
+    const { exitCode, stderr } = await metalk8s(host, ['support-bundle', '--output', '/root/bundle.tar.gz']);
+    expect(exitCode, stderr).toBe(0);
+    await host.run({ script: 'mkdir /root/bundle; tar xzf /root/bundle.tar.gz -C /root/bundle --strip-components=1' });
+    const { stdout: files } = await host.run({ script: 'cd /root/bundle; find . -type f -size +0' });
+    for (const name of ['facts.json', 'journals/kubelet.txt', 'host/containers.txt', 'cluster/kube-system.yaml']) {
+      expect(files).toContain(`./${name}\n`);
+    }
+    expect(files).toMatch(/pods\/kube-system_kube-apiserver-.*\/0\.log/);
+    expect(files).toMatch(/runs\/.*\/journal\.ndjson/);
+    await host.write('/root/secrets', `${[...(await secretsOfHost(host)), CANARY].join('\n')}\n`);
+    const search = await host.run({ script: 'grep -rlFf /root/secrets /root/bundle' }, { check: false });
+    expect({ found: search.stdout, exitCode: search.exitCode }).toEqual({ found: '', exitCode: 1 });
+    await host.run(['rm', '-r', '/root/bundle', '/root/bundle.tar.gz', '/root/secrets']);
   });
 });
 
