@@ -43,6 +43,11 @@ const explanations: readonly Explanation[] = [
     hint: 'Make room, see df --human-readable, then run again.',
   },
   {
+    pattern: /^Error in (\S+) scriptlet in rpm package (\S+)$/m,
+    message: ([, script, name]) => `A script (${script}) of the package ${name} failed`,
+    hint: 'See what it says, and journalctl on the host. Then run again.',
+  },
+  {
     pattern:
       /^(?:All matches were filtered out by exclude filtering for argument: (\S+)| +- package (\S+) is filtered out by exclude filtering)$/m,
     message: ([, wanted, needed]) => `The package ${wanted ?? needed} is excluded on this host`,

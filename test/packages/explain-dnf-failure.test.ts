@@ -152,6 +152,22 @@ Error: Failed to download metadata for repo 'metalk8s-136.0.0': Cannot download 
     'failed',
     'The packages of the repository metalk8s-136.0.0 cannot be read: /nowhere/el9-x86_64/repodata/repomd.xml',
   ],
+  [
+    'a script that fails',
+    `error: failed to exec scriptlet interpreter /bin/sh: No such file or directory
+error: %prein(salt-3008.3-0.x86_64) scriptlet failed, exit status 127
+
+Error in PREIN scriptlet in rpm package salt
+  Verifying        : salt-3008.3-0.x86_64                                   1/1 
+
+Failed:
+  salt-3008.3-0.x86_64                                                          
+
+Error: Transaction failed
+`,
+    'failed',
+    'A script (PREIN) of the package salt failed',
+  ],
   ['what nobody has seen before', 'Error: oh no\n', 'failed', 'dnf could not install the packages'],
 ])('%s', (_, text, kind, message) => {
   const explained = explainDnfFailure(text);

@@ -1,7 +1,7 @@
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 import type { Command } from '../../hosts/host.ts';
 import { explainDnfFailure } from '../../packages/explain-dnf-failure.ts';
-import type { StepHandler } from '../step-handler.ts';
+import type { StepContext, StepHandler, StepOf } from '../step-handler.ts';
 import { waitUntil } from '../wait-until.ts';
 import { endGpgAgents } from './end-gpg-agents.ts';
 import { installedPackages, notePackagesBefore } from './packages-before.ts';
@@ -10,13 +10,14 @@ import { programFailure } from './run-checked.ts';
 /** Seconds that another transaction may take: an update of a whole system. */
 const DEADLINE = 1800;
 
-/** dnf is not stopped, but carried to its end: half a transaction is what nobody can mend. */
+/**
+ * dnf is not stopped, but carried to its end: half a transaction is what nobody can mend. What a transaction that failed or was cut off has left
+ * without something that it requires gets that as well; dnf alone would take it for installed.
+ */
 export const installPackages: StepHandler<'install-packages'> = async (step, context) => {
   const { host, report, stop } = context;
-  const missing = missingPackages(step.packages, await installedPackages(host));
-  if (missing.length === 0) return { changed: false };
+  if ((await lacking(step, context)).length === 0) return { changed: false };
   await notePackagesBefore(context);
-  const command = step.command as unknown as Command;
   try {
     await waitUntil(
       {
@@ -24,6 +25,7 @@ export const installPackages: StepHandler<'install-packages'> = async (step, con
         where: host.name,
         hint: 'See what it is: ps -ef | grep -E "dnf|yum|rpm|PackageKit". When it has ended, run again.',
         look: async () => {
+          const command = [...step.command, ...(await unmetRequirements(step, context))] as unknown as Command;
           const result = await host.run(command, { onLine: (line) => report.output(line) });
           if (result.exitCode === 0) return undefined;
           const why = explainDnfFailure(`${result.stdout}\n${result.stderr}`);
@@ -36,13 +38,45 @@ export const installPackages: StepHandler<'install-packages'> = async (step, con
   } finally {
     await endGpgAgents(host, step.repository);
   }
-  const still = missingPackages(step.packages, await installedPackages(host));
+  const still = await lacking(step, context);
   if (still.length === 0) return { changed: true };
   throw new MetalK8sError('STEP_FAILED', `dnf ended well, and these are not installed: ${still.join(', ')}`, {
-    where: command.join(' '),
+    where: step.command.join(' '),
     hint: 'See /var/log/dnf.log on the host.',
   });
 };
+
+type Context = Pick<StepContext, 'host' | 'possessions'>;
+
+async function lacking(step: StepOf<'install-packages'>, context: Context): Promise<readonly string[]> {
+  const missing = missingPackages(step.packages, await installedPackages(context.host));
+  return missing.length > 0 ? missing : unmetRequirements(step, context);
+}
+
+/** What those of the wanted packages and of all that came by us require and the host does not have, in words that dnf takes for a package. */
+async function unmetRequirements({ packages }: StepOf<'install-packages'>, { host, possessions }: Context) {
+  const installed = await installedPackages(host);
+  const before = possessions.list().find((entry) => entry.what === 'packages-before');
+  const missing = missingPackages(packages, installed);
+  const ours = before === undefined ? [] : installed.filter((each) => !before.packages.includes(each));
+  const names = new Set([...packages.filter((each) => !missing.includes(each)), ...ours.map(withoutEpoch)]);
+  if (names.size === 0) return [];
+  const { stdout } = await host.run(['rpm', '--verify', '--nofiles', '--noscripts', '--', ...names]);
+  return readUnmet(stdout);
+}
+
+/** Reads lines such as `<tab>salt = 3008.3-0 is needed by (installed) salt-minion-3008.3-0.x86_64`. */
+export function readUnmet(text: string): readonly string[] {
+  return [
+    ...new Set(
+      [...text.matchAll(/^\s+(.+?) is needed by (?:\(installed\) )?\S+$/gm)].flatMap(([, what]) => what ?? []),
+    ),
+  ];
+}
+
+function withoutEpoch(installed: string): string {
+  return installed.replace(/-\d+:(?=[^:]*$)/, '-');
+}
 
 /** Those of the wanted packages, as rpm prints them, that are not among the installed ones, `NAME-EPOCH:VERSION-RELEASE.ARCH`. */
 export function missingPackages(wanted: readonly string[], installed: readonly string[]): readonly string[] {

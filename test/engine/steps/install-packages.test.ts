@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { agentsOf } from '../../../src/engine/steps/end-gpg-agents.ts';
-import { installPackages, missingPackages } from '../../../src/engine/steps/install-packages.ts';
+import { installPackages, missingPackages, readUnmet } from '../../../src/engine/steps/install-packages.ts';
 import { type Answer, actingHost } from '../../support/engine/acting-host.ts';
 
 const command = ['dnf', 'install', '--', 'salt-minion-0:3008.3-0.x86_64'];
@@ -21,22 +21,36 @@ const LOCKED = 'RPMDB already locked by 12\n  The application with PID 12 is: dn
 /** A host whose dnf answers so, one after the other; undefined: it installs. */
 function host(...answers: readonly Answer[]) {
   let installed = '';
+  let unmet = '';
   let runs = 0;
   const acting = actingHost('/nowhere', {
     run(text) {
       if (text.startsWith('dnf ')) {
         const answer = answers[runs++];
-        if (answer === undefined) installed = 'salt-minion-0:3008.3-0.x86_64\n';
+        if (answer === undefined) {
+          installed = 'salt-minion-0:3008.3-0.x86_64\n';
+          unmet = '';
+        }
         return answer ?? 'Complete!\n';
       }
+      if (text.startsWith('rpm --verify')) return { exitCode: unmet === '' ? 0 : 1, stdout: unmet };
       if (text.startsWith('rpm '))
         return text.endsWith(' gpg-pubkey') ? 'gpg-pubkey-350d275d-6279464b\n' : BEFORE + installed;
       if (text.startsWith('pgrep ')) return AGENTS;
       return '';
     },
   });
-  return { ...acting, has: () => (installed = 'salt-minion-0:3008.3-0.x86_64\n') };
+  const has = (without = '') => {
+    installed = 'salt-minion-0:3008.3-0.x86_64\n';
+    unmet = without;
+  };
+  return { ...acting, has };
 }
+
+/** What rpm 4.18 prints for a package whose dependency is not there. */
+const UNMET = `Unsatisfied dependencies for salt-minion-3008.3-0.x86_64:
+	salt = 3008.3-0 is needed by (installed) salt-minion-3008.3-0.x86_64
+`;
 
 const AGENTS = `311 gpg-agent --homedir /home/ada/.gnupg --daemon
 317 gpg-agent --homedir /var/cache/dnf/metalk8s-136.0.0-0a1b2c3d4e5f6071/pubring --use-standard-socket --daemon
@@ -62,6 +76,14 @@ test('what was there before is noted before dnf runs, and what dnf leaves runnin
     'pgrep --exact --list-full gpg-agent',
     'kill -TERM 317',
   ]);
+});
+
+test('what a package lacks that a transaction has left halfway comes along', async () => {
+  const { context, commands, has } = host(undefined);
+  has(UNMET);
+  expect(await installPackages(step, context)).toEqual({ changed: true });
+  expect(commands).toContain(`${command.join(' ')} salt = 3008.3-0`);
+  expect(readUnmet(UNMET)).toEqual(['salt = 3008.3-0']);
 });
 
 test('another transaction is waited for', async () => {
