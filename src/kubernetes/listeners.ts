@@ -110,6 +110,14 @@ export const listeners = {
     protocol: 'tcp',
     role: undefined,
   },
+  containerdStreams: {
+    component: 'containerd',
+    serves: 'exec, attach and port-forward, to the kubelet',
+    addresses: ['loopback'],
+    port: 10010,
+    protocol: 'tcp',
+    role: undefined,
+  },
   kubeProxyHealth: {
     component: 'kube-proxy',
     serves: 'health',

@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { ClusterNode } from '../../src/kubernetes/cluster-node.ts';
+import { containerdFiles } from '../../src/kubernetes/containerd/containerd-files.ts';
 import { kubeletConfiguration } from '../../src/kubernetes/kubelet/kubelet-configuration.ts';
 import { listeners, listenersOf } from '../../src/kubernetes/listeners.ts';
 import { nodeFiles } from '../../src/kubernetes/node-files.ts';
 import { registryServer } from '../../src/kubernetes/static-pods/registry.ts';
 import { nodeTemplates } from '../../src/product/node-templates.ts';
+import { saltTemplates } from '../../src/product/salt-templates.ts';
 import { clusterNode, workerNode } from '../support/kubernetes/cluster-node.ts';
 
 const templates = await nodeTemplates();
+const saltTexts = await saltTemplates();
 const WORKLOAD_ADDRESS = '10.79.0.11';
 
 function ofTable(node: ClusterNode, cni: 'calico' | 'none' = 'calico'): string[] {
@@ -32,6 +35,7 @@ it('has a first node listen on what a first node serves', () => {
     'apiserver-proxy 127.0.0.1:7444',
     'kubelet 10.78.0.11:10250',
     'kubelet 127.0.0.1:10248',
+    'containerd 127.0.0.1:10010',
     'kube-proxy 10.78.0.11:10256',
     'kube-proxy 127.0.0.1:10249',
     'calico-node 127.0.0.1:9099',
@@ -45,6 +49,7 @@ it('has a worker listen on less, and a cluster without Calico on nothing of it',
     'apiserver-proxy 127.0.0.1:7444',
     'kubelet 10.78.0.21:10250',
     'kubelet 127.0.0.1:10248',
+    'containerd 127.0.0.1:10010',
     'kube-proxy 10.78.0.21:10256',
     'kube-proxy 127.0.0.1:10249',
   ]);
@@ -72,6 +77,7 @@ describe.each([
       ...etcdUrls(command('etcd')),
       ...registry(node),
       ...proxy(text('/etc/kubernetes/apiserver-proxy.conf') ?? ''),
+      ...containerdStreams(),
       // The kubelet's own port, which nobody changes.
       `kubelet ${address}:10250`,
       `kubelet ${healthzBindAddress}:${healthzPort}`,
@@ -123,6 +129,16 @@ function etcdUrls(command: readonly string[]): string[] {
 function registry(node: ClusterNode): string[] {
   if (!node.roles.includes('control-plane')) return [];
   return registryServer(node).listen.flatMap((one) => ('address' in one ? `registry ${one.address}:${one.port}` : []));
+}
+
+/** containerd's part of what Salt places. */
+function containerdStreams(): string[] {
+  const [{ content = '' } = {}] = containerdFiles(
+    { sandboxImage: 'registry.k8s.io/pause:3.10.2', proxies: { notProxied: [] } },
+    saltTexts.containerd,
+  );
+  const value = (name: string) => new RegExp(`^  ${name} = '(.*)'$`, 'm').exec(content)?.[1];
+  return [`containerd ${value('stream_server_address')}:${value('stream_server_port')}`];
 }
 
 function proxy(configuration: string): string[] {

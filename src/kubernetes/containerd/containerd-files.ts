@@ -1,5 +1,6 @@
 import { tomlString } from '../../registry/toml-string.ts';
 import { fill, type Template } from '../../templates/fill.ts';
+import { LOOPBACK, listeners } from '../listeners.ts';
 import type { NodeFile } from '../node-file.ts';
 import { rootFile } from '../pki/certificate-specifications.ts';
 
@@ -37,6 +38,8 @@ export function containerdFiles(
     dropIns: `${CONTAINERD_DROP_INS}/*.toml`,
     registries: CONTAINERD_REGISTRIES,
     sandbox: tomlString(sandboxImage),
+    streamAddress: LOOPBACK,
+    streamPort: String(listeners.containerdStreams.port),
   });
   return [
     { ...rootFile(`${CONTAINERD_DIRECTORY}/config.toml`, 0o644), content },
