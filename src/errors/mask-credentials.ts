@@ -20,7 +20,9 @@ const RULES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g, MASK],
   [/\b([a-z0-9]{6})\.[a-z0-9]{16}\b/g, `$1.${MASK}`],
   [/\b(Bearer|Basic)\s+[\w.~+/-]{8,}={0,2}/gi, `$1 ${MASK}`],
-  [/("auth"\s{0,9}:\s{0,9}")[\w+/=-]+/g, `$1${MASK}`],
+  // A login of a registry: JSON, TOML of containerd, YAML.
+  [/((?<![\w.-])["']?auth["']?\s{0,9}[:=]\s{0,9}["'])[\w+/=-]+/g, `$1${MASK}`],
+  [/^([ \t]*auth:[ \t]+)[\w+/]{8,}={0,2}$/gm, `$1${MASK}`],
   // A variable of a container, in YAML and in JSON.
   [new RegExp(`(\\bname:\\s{0,9}["']?${NAME}["']?[ \\t]*\\n[ \\t]*value:[ \\t]*)[^\\n]+`, 'gi'), `$1${MASK}`],
   [new RegExp(`("name":\\s{0,9}"${NAME}",\\s{0,40}"value":\\s{0,9})"(?:[^"\\\\]|\\\\.)*"`, 'gi'), `$1"${MASK}"`],
@@ -33,7 +35,10 @@ const RULES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
     `$1$2$1  ${MASK}\n`,
   ],
   // NAME: VALUE and NAME=VALUE: quoted, quoted within a text in JSON, or not quoted.
-  [new RegExp(`((?<![\\w.-])${NAME}["']?\\s{0,9}[:=]\\s{0,9}")(?:[^"\\\\\\n]|\\\\.)+`, 'gi'), `$1${MASK}`],
+  [
+    new RegExp(`((?<![\\w.-])${NAME}["']?\\s{0,9}[:=]\\s{0,9}(?:\\[\\s{0,9})?")(?:[^"\\\\\\n]|\\\\.)+`, 'gi'),
+    `$1${MASK}`,
+  ],
   [
     new RegExp(
       `((?<![\\w.-])${NAME}\\\\"\\s{0,9}:\\s{0,9}\\\\")(?:[^"\\\\\\n]|\\\\\\\\(?:\\\\")?|\\\\[^"\\\\])+`,
@@ -41,12 +46,20 @@ const RULES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
     ),
     `$1${MASK}`,
   ],
-  [new RegExp(`((?<![\\w.-])${NAME}["']?\\s{0,9}[:=]\\s{0,9}')[^'\\n]+`, 'gi'), `$1${MASK}`],
+  [new RegExp(`((?<![\\w.-])${NAME}["']?\\s{0,9}[:=]\\s{0,9}(?:\\[\\s{0,9})?')[^'\\n]+`, 'gi'), `$1${MASK}`],
   [
     new RegExp(`((?<![\\w.-])${NAME}: ?)(?!true\\b|false\\b|null\\b|\\{|\\[|[|>])[^\\s"'\\\\][^\\n]*`, 'gi'),
     `$1${MASK}`,
   ],
   [new RegExp(`((?<![\\w.-])${NAME}=)(?!true\\b|false\\b)[^\\s"'\\\\,;&]+`, 'gi'), `$1${MASK}`],
+  // A line of an INI file, such as those of dnf, to its end. Without spaces it may as well be a variable before a command.
+  [
+    new RegExp(
+      `^([ \\t]*${NAME}(?:[ \\t]+=[ \\t]*|=[ \\t]+))(?!true[ \\t]*$|false[ \\t]*$)[^\\s"'\\\\\\[{][^\\n]*`,
+      'gim',
+    ),
+    `$1${MASK}`,
+  ],
   [new RegExp(`(--${NAME}[ ])(?!-)[^\\s"']+`, 'gi'), `$1${MASK}`],
 ];
 

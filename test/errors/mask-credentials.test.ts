@@ -43,6 +43,17 @@ describe('what is masked', () => {
     ['a password in an URL', 'http://ada:p@ss:w@proxy:3128/ x', 'http://ada:[secret]@proxy:3128/ x'],
     ['a bearer', 'Authorization: Bearer abc.def-123=', 'Authorization: Bearer [secret]'],
     ['a login of a registry', '{"auths":{"r":{"auth":"dXNlcjpwYXNz"}}}', '{"auths":{"r":{"auth":"[secret]"}}}'],
+    [
+      'one of containerd',
+      '  auth = "dXNlcjpwYXNz"\n  X-Api-Key = ["abc"]',
+      '  auth = "[secret]"\n  X-Api-Key = ["[secret]"]',
+    ],
+    ['one in YAML', 'r:\n  auth: dXNlcjpwYXNzd29yZA==\n', 'r:\n  auth: [secret]\n'],
+    [
+      'lines of dnf',
+      'username = ada\npassword = a b;c\nproxy_password=d\ngpgcheck = 1\n',
+      'username = ada\npassword = [secret]\nproxy_password=[secret]\ngpgcheck = 1\n',
+    ],
     ['a JSON web token', 'got eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJrOHMifQ.c2ln now', 'got [secret] now'],
     ['a token of kubeadm, but its id', 'use abcdef.0123456789abcdef now', 'use abcdef.[secret] now'],
   ])('%s', (_, text, masked) => {
