@@ -20,6 +20,8 @@ const packageManagerBusy: Check = {
   why: 'the installation would wait for the other to end, and give up',
   mend: 'Wait until it has ended. If nothing runs any more, see what `dnf` says.',
   severity: 'error',
+  // It may be what a killed run of ours has left at work: its steps wait for that.
+  onlyFresh: true,
   inspect: ({ host }) =>
     host.packages.lockedBy === null
       ? []
