@@ -5,12 +5,13 @@ import type { Possessions } from '../engine/possessions.ts';
 import { lastRun, nextRunId, RUNS_DIRECTORY } from '../engine/run-folders.ts';
 import { RUN_LOCK, withRunLock } from '../engine/run-lock.ts';
 import { runPlan } from '../engine/run-plan.ts';
+import type { RunRecord } from '../engine/run-record.ts';
 import { stepHandlers } from '../engine/step-handlers.ts';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import type { Host } from '../hosts/host.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planText } from '../plan/plan-text.ts';
-import { ownTrees } from '../plan/reset-paths.ts';
+import { clusterTrees, LOCK_DIRECTORY, ownTrees } from '../plan/reset-paths.ts';
 import { resetPlan } from '../plan/reset-plan.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
 import { confirm, requireTerminal } from './confirm.ts';
@@ -56,9 +57,8 @@ export const reset: CommandDefinition = {
     return withRunLock(RUN_LOCK, owner, async (lock) => {
       const looked = await look(host);
       if (looked.plan.steps.length > 0 && !chosen.yes) await confirm(context, confirmationOf(host.name));
-      const last = await lastRun(RUNS_DIRECTORY);
       // Each looks anew at what there is to undo, so none is carried on with.
-      const id = nextRunId(last && { ...last, state: 'finished' }, COMMAND, context.now());
+      const id = nextRunId(looked.last && { ...looked.last, state: 'finished' }, COMMAND, context.now());
       await lock.nameRun(id);
       return carryOut({ context, host, chosen, ...looked }, id);
     });
@@ -67,13 +67,21 @@ export const reset: CommandDefinition = {
 
 interface Looked {
   readonly possessions: Possessions;
+  readonly last: RunRecord | undefined;
   readonly plan: Plan;
+  /** What there is of a cluster that we did not make. */
+  readonly foreign: readonly string[];
 }
 
 async function look(host: Host): Promise<Looked> {
   const possessions = await filePossessions(POSSESSIONS_FILE);
-  const leftovers = await observeLeftovers(host, possessions.list());
-  return { possessions, plan: resetPlan({ leftovers, possessions: possessions.list(), version: productVersion }) };
+  const last = await lastRun(RUNS_DIRECTORY);
+  const noted = possessions.list();
+  const begun = last !== undefined || noted.length > 0;
+  const leftovers = await observeLeftovers(host, noted);
+  const plan = resetPlan({ leftovers, possessions: noted, begun, version: productVersion });
+  const trees: readonly string[] = clusterTrees;
+  return { possessions, last, plan, foreign: begun ? [] : leftovers.paths.filter((path) => trees.includes(path)) };
 }
 
 interface Resetting extends Looked {
@@ -82,13 +90,18 @@ interface Resetting extends Looked {
   readonly chosen: ReturnType<typeof resolveOptions<(typeof options)[number]>>;
 }
 
-async function carryOut({ context, host, chosen, possessions, plan }: Resetting, id: string): Promise<number> {
+async function carryOut({ context, host, chosen, possessions, plan, foreign }: Resetting, id: string): Promise<number> {
   const { now } = context;
   const started = now().getTime();
   const run = { command: COMMAND, resume: sameCommand(context), options: chosen };
   const outcome = await withProgress(context, run, async (emit, stop) => {
     emit({ type: 'run-started', command: COMMAND, steps: [], hosts: [host.name] });
-    if (plan.steps.length === 0) return { runId: null, changed: 0 };
+    if (foreign.length > 0)
+      emit({ type: 'warning', message: `no run of metalk8s has made this, so it stays: ${foreign.join(', ')}` });
+    if (plan.steps.length === 0) {
+      await host.files.remove(LOCK_DIRECTORY);
+      return { runId: null, changed: 0 };
+    }
     const carrying = { runId: id, host, handlers: stepHandlers, possessions, runs: RUNS_DIRECTORY, emit, stop, now };
     return runPlan(plan, { ...carrying, inputs: null });
   });

@@ -1,6 +1,6 @@
 import type { Host } from '../hosts/host.ts';
 import type { ObservedLeftovers } from '../plan/observed-leftovers.ts';
-import { clusterTrees, mountTrees, ownPatterns, ownTrees, sharedTrees } from '../plan/reset-paths.ts';
+import { clusterPatterns, clusterTrees, mountTrees, ownPatterns, ownTrees, sharedTrees } from '../plan/reset-paths.ts';
 import { OF_ONE_VERSION } from '../salt/node-packages.ts';
 import { hasPodCgroups } from './leftovers/cgroups.ts';
 import { askContainerd } from './leftovers/containers.ts';
@@ -26,7 +26,14 @@ const UNITS = ['kubelet.service', 'containerd.service', 'srv-metalk8s-*.mount'];
 export async function observeLeftovers(host: Host, possessions: readonly Possession[]): Promise<ObservedLeftovers> {
   const processes = await processesOf(host);
   const noted = possessions.flatMap((each) => (each.what === 'path' ? [each.path] : []));
-  const paths = await existing(host, [...clusterTrees, ...sharedTrees, ...ownTrees, ...ownPatterns, ...noted]);
+  const paths = await existing(host, [
+    ...clusterTrees,
+    ...sharedTrees,
+    ...ownTrees,
+    ...ownPatterns,
+    ...clusterPatterns,
+    ...noted,
+  ]);
   const hadTransactions = possessions.some(({ what }) => what === 'packages-before');
   const containers = await askContainerd(host, NAMESPACE, ['containers', 'list', '--quiet']);
   return {
@@ -38,7 +45,7 @@ export async function observeLeftovers(host: Host, possessions: readonly Possess
     podProcesses: processes.filter(isOfPods).length,
     containers: containers === undefined ? null : containers.length,
     cgroups: await hasPodCgroups(host),
-    mounts: await mountsBelow(host, mountTrees),
+    mounts: await mountsBelow(host, mountTrees({ keepsRuntime: false })),
     network: networkLines(await networkLeftovers(host)),
     packages: hadTransactions ? await packagesOfArchives(host) : [],
     heldPackages: hadTransactions ? await holdsOf(host) : [],

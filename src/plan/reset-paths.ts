@@ -2,6 +2,9 @@ import { ARCHIVES_DIRECTORY } from '../kubernetes/static-pods/registry.ts';
 import { KERNEL_SETTINGS_FILE } from '../salt/kernel-settings.ts';
 import { saltPaths } from '../salt/paths.ts';
 
+/** Of the lock that keeps runs apart. */
+export const LOCK_DIRECTORY = '/run/metalk8s';
+
 /** Folders and files that nobody but Kubernetes and we have: gone whole after a reset, whoever made them. */
 export const clusterTrees = [
   '/etc/kubernetes',
@@ -64,27 +67,35 @@ export const clusterSettings = [
   'vm.panic_on_oom',
 ] as const;
 
-/** Our own, with all that says what has to be undone: gone last. What an administrator wrote in /etc/metalk8s stays. */
-export const ownTrees = [ARCHIVES_DIRECTORY, '/var/log/metalk8s', '/run/metalk8s', '/var/lib/metalk8s'] as const;
+/** Our own, with all that says what has to be undone: gone last, the lock at the very end. What an administrator wrote in /etc/metalk8s stays. */
+export const ownTrees = [ARCHIVES_DIRECTORY, '/var/log/metalk8s', '/var/lib/metalk8s', LOCK_DIRECTORY] as const;
 
-/** What is ours in folders of others, as patterns of file names: `*` for any characters. */
+/** What has our name in folders of others, as patterns of file names: `*` for any characters. */
 export const ownPatterns = [
-  '/etc/cni/net.d/10-calico.conflist*',
-  '/etc/cni/net.d/calico-kubeconfig*',
   '/etc/systemd/system/srv-metalk8s-*.mount',
   '/etc/yum.repos.d/metalk8s-*.repo',
-  '/opt/cni/bin/calico',
-  '/opt/cni/bin/calico-ipam',
-  '/run/netns/cni-*',
   '/var/cache/dnf/metalk8s-*',
   '/var/lib/dnf/repos/metalk8s-*',
 ] as const;
 
-/** Below these, what containers and the kubelet mounted is unmounted. */
-export const mountTrees = [
-  '/var/lib/kubelet',
-  '/var/lib/containerd',
-  '/run/containerd',
-  '/run/calico',
-  '/run/netns',
+/** What a cluster that we made has in folders of others, likewise. */
+export const clusterPatterns = [
+  '/etc/cni/net.d/10-calico.conflist*',
+  '/etc/cni/net.d/calico-kubeconfig*',
+  '/opt/cni/bin/calico',
+  '/opt/cni/bin/calico-ipam',
+  '/run/netns/cni-*',
 ] as const;
+
+/** What is unmounted: whatever is below a folder, or begins so. `keepsRuntime`: others have containers in the same containerd. */
+export function mountTrees({ keepsRuntime }: { readonly keepsRuntime: boolean }): readonly string[] {
+  const ofRuntime = keepsRuntime
+    ? ['/run/containerd/io.containerd.runtime.v2.task/k8s.io', '/run/containerd/io.containerd.grpc.v1.cri']
+    : ['/run/containerd', '/var/lib/containerd'];
+  return ['/var/lib/kubelet', '/run/calico', '/run/netns/cni-*', ...ofRuntime];
+}
+
+/** Whether something that is mounted belongs to those, not being one of the folders itself. */
+export function isMountOf(point: string, trees: readonly string[]): boolean {
+  return trees.some((tree) => point.startsWith(tree.endsWith('*') ? tree.slice(0, -1) : `${tree}/`));
+}

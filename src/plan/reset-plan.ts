@@ -2,12 +2,23 @@ import { exactPackage } from '../packages/nevra.ts';
 import type { ObservedLeftovers } from './observed-leftovers.ts';
 import { makePlan, type Plan, type Step } from './plan.ts';
 import type { Possession } from './possession.ts';
-import { clusterTrees, mountTrees, ownPatterns, ownTrees, sharedTrees } from './reset-paths.ts';
+import {
+  clusterPatterns,
+  clusterTrees,
+  isMountOf,
+  LOCK_DIRECTORY,
+  mountTrees,
+  ownPatterns,
+  ownTrees,
+  sharedTrees,
+} from './reset-paths.ts';
 import type { UndoAction } from './undo-kinds.ts';
 
 export interface ResetInputs {
   readonly leftovers: ObservedLeftovers;
   readonly possessions: readonly Possession[];
+  /** Whether a run of ours was ever begun there. What a host without one has of a cluster is somebody else's. */
+  readonly begun: boolean;
   /** Of the program that plans. */
   readonly version: string;
 }
@@ -27,7 +38,8 @@ const deadlines = { processes: 900, containers: 120 } as const;
  * had to be undone. Pure. Steps that would find nothing are left out, so that a host without anything has a plan without steps.
  */
 export function resetPlan(inputs: ResetInputs): Plan {
-  const { leftovers, possessions, version } = inputs;
+  const { possessions, version } = inputs;
+  const leftovers = inputs.begun ? inputs.leftovers : ownAlone(inputs.leftovers);
   const facts = judge(leftovers, possessions);
   const step = stepOn(leftovers.hostname);
   const steps = [
@@ -37,6 +49,23 @@ export function resetPlan(inputs: ResetInputs): Plan {
     ...fileSteps(leftovers, facts, step),
   ];
   return makePlan({ command: 'reset', version, kubernetes: null }, steps, {});
+}
+
+/** What has our name. */
+function ownAlone(leftovers: ObservedLeftovers): ObservedLeftovers {
+  return {
+    ...leftovers,
+    units: leftovers.units.filter((unit) => unit.startsWith('srv-metalk8s-')),
+    podProcesses: 0,
+    containers: null,
+    cgroups: false,
+    mounts: [],
+    network: [],
+    packages: [],
+    heldPackages: [],
+    users: [],
+    paths: leftovers.paths.filter((path) => isWithin(path, ownTrees) || fitsAny(path, ownPatterns)),
+  };
 }
 
 /** What of a host is ours. */
@@ -106,17 +135,23 @@ function endSteps(leftovers: ObservedLeftovers, { hadContainerd, noted }: Judged
   ];
 }
 
-function kernelSteps(leftovers: ObservedLeftovers, { possessions }: Judged, step: MakeStep): readonly Step[] {
+function kernelSteps(
+  leftovers: ObservedLeftovers,
+  { possessions, hadContainerd }: Judged,
+  step: MakeStep,
+): readonly Step[] {
   const settings = possessions.flatMap((each) =>
     each.what === 'kernel-setting' && (leftovers.settings[each.name] ?? each.before) !== each.before
       ? [{ name: each.name, value: each.before }]
       : [],
   );
+  const trees = mountTrees({ keepsRuntime: hadContainerd });
+  const mounts = leftovers.mounts.filter((point) => isMountOf(point, trees));
   return [
-    ...some(leftovers.mounts, () =>
+    ...some(mounts, () =>
       step('unmount-volumes', 'Unmount volumes and containers', 'what is removed later is on this host alone', {
         kind: 'unmount-below',
-        paths: mountTrees,
+        paths: trees,
       }),
     ),
     ...some(leftovers.network, () =>
@@ -182,13 +217,15 @@ function fileSteps(leftovers: ObservedLeftovers, facts: Judged, step: MakeStep):
   const trees = [
     ...clusterTrees.filter((path) => there.has(path)),
     ...shared,
-    ...leftovers.paths.filter((path) => ownPatterns.some((pattern) => fits(path, pattern))),
+    ...leftovers.paths.filter((path) => fitsAny(path, [...ownPatterns, ...clusterPatterns])),
   ];
   const whole = [...trees, ...ownTrees];
   const noted = [...facts.noted].filter((path) => there.has(path) && !KUBE_CONFIG.test(path) && !isWithin(path, whole));
   // Files go; folders go when nothing else is in them. Which is which is seen when it is their turn.
   const ours = noted.toSorted((left, right) => right.length - left.length);
+  // Whoever looks holds the lock, so that alone says nothing.
   const own = ownTrees.filter((path) => there.has(path));
+  const hasOwn = own.some((path) => path !== LOCK_DIRECTORY);
   const swaps = noted.includes(SWAP_MASK);
   const units = leftovers.units.length > 0 || swaps;
   return [
@@ -210,7 +247,7 @@ function fileSteps(leftovers: ObservedLeftovers, facts: Judged, step: MakeStep):
           }),
         ]
       : []),
-    ...some(own, (found) =>
+    ...some(hasOwn || trees.length + ours.length > 0 ? own : [], (found) =>
       step('remove-own', 'Remove archives, logs, and what metalk8s knows of this host', 'nothing is left to undo', {
         kind: 'remove-paths',
         trees: found,
@@ -239,6 +276,10 @@ function some<Item, Made>(found: readonly Item[], make: (found: readonly Item[])
 function nameAndArchitecture(exact: string): string {
   const [, name = exact, arch = ''] = /^(.+)-[^-]+-[^-]+\.([^.]+)$/.exec(exact) ?? [];
   return `${name}.${arch}`;
+}
+
+function fitsAny(path: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => fits(path, pattern));
 }
 
 function fits(path: string, pattern: string): boolean {

@@ -66,7 +66,7 @@ const possessions: readonly Possession[] = [
 ];
 
 describe('of a host with a cluster', () => {
-  const plan = resetPlan({ leftovers: everything, possessions, version: '136.0.0' });
+  const plan = resetPlan({ leftovers: everything, possessions, begun: true, version: '136.0.0' });
   const step = (id: string) => plan.steps.find((each) => each.id === id);
 
   test('ends first what would make anew what is taken away, and removes last what says what there is to undo', () => {
@@ -121,7 +121,12 @@ describe('of a host with a cluster', () => {
 
 test('a containerd that was there before stays, without what was ours in it', () => {
   const had: Possession = { what: 'packages-before', packages: ['containerd.io-0:2.0-1.x86_64'] };
-  const { steps } = resetPlan({ leftovers: everything, possessions: [had, path('/opt/cni')], version: '136.0.0' });
+  const { steps } = resetPlan({
+    leftovers: everything,
+    possessions: [had, path('/opt/cni')],
+    begun: true,
+    version: '136.0.0',
+  });
   expect(steps.map(({ id }) => id)).not.toContain('stop-containerd');
   expect(steps.find(({ id }) => id === 'end-containers')).toMatchObject({ keepsRuntime: true });
   expect(steps.find(({ id }) => id === 'remove-packages')).toMatchObject({
@@ -131,15 +136,55 @@ test('a containerd that was there before stays, without what was ours in it', ()
 });
 
 test('where nothing is left there is nothing to do, whatever is noted', () => {
-  expect(resetPlan({ leftovers: nothing, possessions, version: '136.0.0' }).steps).toEqual([]);
+  expect(resetPlan({ leftovers: nothing, possessions, begun: true, version: '136.0.0' }).steps).toEqual([]);
 });
 
 test('without what the host had before, no package, key or shared folder is removed', () => {
-  const { steps } = resetPlan({ leftovers: { ...everything, archiveKeys: [] }, possessions: [], version: '136.0.0' });
+  const { steps } = resetPlan({
+    leftovers: { ...everything, archiveKeys: [] },
+    possessions: [],
+    begun: true,
+    version: '136.0.0',
+  });
   expect(steps.map(({ id }) => id)).not.toContain('remove-packages');
   expect(steps.map(({ id }) => id)).not.toContain('remove-rpm-keys');
   const removed = steps.flatMap((step) => (step.kind === 'remove-paths' ? [...step.trees, ...step.ours] : []));
   expect(removed.filter((each) => sharedTrees.some((tree) => tree === each))).toEqual([]);
+});
+
+test('on a host where nothing of ours was ever begun, only what has our name is removed', () => {
+  const { steps } = resetPlan({ leftovers: everything, possessions: [], begun: false, version: '136.0.0' });
+  expect(steps.map(({ id }) => id)).toEqual([
+    'end-processes',
+    'unmount-archives',
+    'remove-files',
+    'reload-units',
+    'remove-own',
+  ]);
+  expect(steps.find(({ id }) => id === 'remove-files')).toMatchObject({
+    trees: ['/etc/yum.repos.d/metalk8s-136.0.0.repo'],
+    ours: [],
+  });
+});
+
+test('the lock of whoever looks is nothing to undo', () => {
+  const leftovers = { ...nothing, paths: ['/run/metalk8s'] };
+  expect(resetPlan({ leftovers, possessions: [], begun: true, version: '136.0.0' }).steps).toEqual([]);
+});
+
+test('where others have containers, only what is mounted for ours is unmounted', () => {
+  const had: Possession = { what: 'packages-before', packages: ['containerd.io-0:2.0-1.x86_64'] };
+  const mounted = (point: string) => ({ ...nothing, mounts: [point] });
+  const unmounts = (point: string, possessions: readonly Possession[]) =>
+    resetPlan({ leftovers: mounted(point), possessions, begun: true, version: '136.0.0' }).steps.length > 0;
+  const none: Possession = { what: 'packages-before', packages: [] };
+  const theirs = '/run/containerd/io.containerd.runtime.v2.task/moby/1/rootfs';
+  expect(unmounts(theirs, [had])).toBe(false);
+  expect(unmounts(theirs, [none])).toBe(true);
+  expect(unmounts('/run/containerd/io.containerd.runtime.v2.task/k8s.io/1/rootfs', [had])).toBe(true);
+  expect(unmounts('/run/netns/cni-1', [had])).toBe(true);
+  expect(unmounts('/run/netns/mine', [none])).toBe(false);
+  expect(unmounts('/var/lib/kubelet', [none])).toBe(false);
 });
 
 test('what an administrator wrote is never removed, and nothing outside of what is ours or noted', () => {
@@ -147,7 +192,12 @@ test('what an administrator wrote is never removed, and nothing outside of what 
   const any = fc.constantFrom(...everything.paths, ...mine);
   fc.assert(
     fc.property(fc.uniqueArray(any), fc.uniqueArray(fc.constantFrom(...possessions)), (paths, noted) => {
-      const { steps } = resetPlan({ leftovers: { ...everything, paths }, possessions: noted, version: '136.0.0' });
+      const { steps } = resetPlan({
+        leftovers: { ...everything, paths },
+        possessions: noted,
+        begun: true,
+        version: '136.0.0',
+      });
       const removed = steps.flatMap((step) => (step.kind === 'remove-paths' ? [...step.trees, ...step.ours] : []));
       expect(removed.filter((each) => mine.includes(each))).toEqual([]);
       expect(new Set(removed).size).toBe(removed.length);

@@ -1,5 +1,10 @@
-/** Chains of kube-proxy and the kubelet, of Calico, and of the plugin that maps ports of hosts. */
-const OURS = /^(?:KUBE-|cali-|CNI-HOSTPORT-|CNI-DN-)/;
+/** Chains of kube-proxy and the kubelet, and of Calico. */
+const OURS = /^(?:KUBE-|cali-)/;
+/** Chains that the plugin for ports of hosts makes for each container, and those that all its users share. */
+const OF_PORTS = /^CNI-DN-/;
+const OF_ALL_PORTS = /^CNI-HOSTPORT-/;
+/** Calico's network, as its configuration calls it. */
+const NETWORK = 'k8s-pod-network';
 
 /**
  * What iptables-restore, with `--noflush`, has to be told to take our chains and rules out, from what iptables-save printed; undefined when
@@ -14,15 +19,28 @@ export function removalOf(saved: string): string | undefined {
 }
 
 function removalLines(lines: readonly string[]): readonly string[] {
-  const chains = lines.flatMap((line) => /^:(\S+)/.exec(line)?.[1] ?? []).filter((name) => OURS.test(name));
-  const rules = lines.filter(isOurRuleOfOthers).map((line) => line.replace(/^(?:\[\d+:\d+\] )?-A /, '-D '));
-  return [...rules, ...chains.map((name) => `-F ${name}`), ...chains.map((name) => `-X ${name}`)];
+  const all = lines.flatMap((line) => /^:(\S+)/.exec(line)?.[1] ?? []);
+  const rules = lines.flatMap((line) => readRule(line) ?? []);
+  const ports = new Set(rules.filter(({ text }) => text.includes(NETWORK)).map(({ target }) => target));
+  const sharesPorts = all.some((name) => OF_PORTS.test(name) && !ports.has(name));
+  const isOurs = (name: string) =>
+    OURS.test(name) || (OF_PORTS.test(name) && ports.has(name)) || (OF_ALL_PORTS.test(name) && !sharesPorts);
+  const chains = all.filter(isOurs);
+  const leading = rules.filter(
+    ({ chain, target, text }) => !isOurs(chain) && (isOurs(target) || /--comment "?cali:/.test(text)),
+  );
+  return [
+    ...leading.map(({ text }) => text.replace(/^-A /, '-D ')),
+    ...chains.map((name) => `-F ${name}`),
+    ...chains.map((name) => `-X ${name}`),
+  ];
 }
 
-/** A rule in a chain that is not ours: it leads to one of ours, or Calico has marked it. */
-function isOurRuleOfOthers(line: string): boolean {
-  const [, chain] = /^(?:\[\d+:\d+\] )?-A (\S+)/.exec(line) ?? [];
-  if (chain === undefined || OURS.test(chain)) return false;
-  const [, target = ''] = /(?:^| )-[jg] (\S+)/.exec(line) ?? [];
-  return OURS.test(target) || /--comment "?cali:/.test(line);
+/** `-A CHAIN … -j TARGET`, with or without counters before. */
+function readRule(line: string) {
+  const text = line.replace(/^\[\d+:\d+\] /, '');
+  const [, chain] = /^-A (\S+)/.exec(text) ?? [];
+  if (chain === undefined) return undefined;
+  const [, target = ''] = / -[jg] (\S+)/.exec(text) ?? [];
+  return { chain, target, text };
 }

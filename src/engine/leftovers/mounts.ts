@@ -1,16 +1,17 @@
 import type { Host } from '../../hosts/host.ts';
 import { mountPointsOf } from '../../hosts/mount-points.ts';
+import { isMountOf } from '../../plan/reset-paths.ts';
 
 /** Where something is mounted on a host, in the order of mounting; what is mounted over another stands twice. */
 export async function mountsOf(host: Host): Promise<readonly string[]> {
   return mountPointsOf((await host.files.read('/proc/self/mountinfo')) ?? '');
 }
 
-/** Where something is mounted below folders, not at them, last first. Links to folders are followed as their owner wants it. */
-export async function mountsBelow(host: Host, paths: readonly string[]): Promise<readonly string[]> {
-  const places = await Promise.all(paths.map((path) => realPath(host, path)));
+/** What is mounted of some trees, see `isMountOf`, last first. Links to folders are followed as their owner wants it. */
+export async function mountsBelow(host: Host, trees: readonly string[]): Promise<readonly string[]> {
+  const places = await Promise.all(trees.map((tree) => realPath(host, tree)));
   const mounts = await mountsOf(host);
-  return mounts.filter((point) => places.some((place) => point.startsWith(`${place}/`))).toReversed();
+  return mounts.filter((point) => isMountOf(point, places)).toReversed();
 }
 
 async function realPath(host: Host, path: string): Promise<string> {

@@ -38,7 +38,7 @@ export async function networkLeftovers(host: Host): Promise<NetworkLeftovers> {
   return {
     interfaces: [...links.matchAll(/^([^\s@]+)/gm)].flatMap(([, name = '']) => (INTERFACES.test(name) ? [name] : [])),
     filters,
-    sets: sets.split('\n').filter((name) => /^(?:cali|KUBE-)/.test(name)),
+    sets: sets.split('\n').filter((name) => /^(?:cali[46]|KUBE-)/.test(name)),
     tables: [...tables.matchAll(/^table (\S+ (?:kube-proxy|calico))$/gm)].map(([, table = '']) => table),
     routes: [...routes.matchAll(/^(blackhole \S+)/gm)].map(([, route = '']) => route),
   };

@@ -61,6 +61,31 @@ test.each(['', '# nothing\n', '*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -j ACCEPT\
   },
 );
 
+const portRules = (networks: readonly string[]) =>
+  `*nat
+:CNI-HOSTPORT-DNAT - [0:0]
+${networks.map((_, index) => `:CNI-DN-${index} - [0:0]\n`).join('')}-A PREROUTING -m addrtype --dst-type LOCAL -j CNI-HOSTPORT-DNAT
+${networks.map((name, index) => `-A CNI-HOSTPORT-DNAT -p tcp -m comment --comment "dnat name: \\"${name}\\" id: \\"1\\"" -j CNI-DN-${index}\n`).join('')}COMMIT
+`;
+
+test('ports of hosts: those of pods go, and what is shared only when nobody else uses it', () => {
+  expect(removalOf(portRules(['k8s-pod-network']))).toBe(`*nat
+-D PREROUTING -m addrtype --dst-type LOCAL -j CNI-HOSTPORT-DNAT
+-F CNI-HOSTPORT-DNAT
+-F CNI-DN-0
+-X CNI-HOSTPORT-DNAT
+-X CNI-DN-0
+COMMIT
+`);
+  expect(removalOf(portRules(['podman', 'k8s-pod-network']))).toBe(`*nat
+-D CNI-HOSTPORT-DNAT -p tcp -m comment --comment "dnat name: \\"k8s-pod-network\\" id: \\"1\\"" -j CNI-DN-1
+-F CNI-DN-1
+-X CNI-DN-1
+COMMIT
+`);
+  expect(removalOf(portRules(['podman']))).toBeUndefined();
+});
+
 test('no chain that is not ours is ever emptied or removed', () => {
   const name = fc.stringMatching(/^[A-Za-z-]{1,12}$/);
   const chain = fc.oneof(
