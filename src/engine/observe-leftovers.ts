@@ -62,16 +62,10 @@ export async function observeLeftovers(host: Host, possessions: readonly Possess
 
 /** Those that have a file, and those that are active without one. */
 async function unitsOf(host: Host): Promise<readonly string[]> {
-  const files = await systemctl(host, ['list-unit-files', '--no-legend', '--no-pager', '--plain', '--', ...UNITS]);
-  const loaded = await systemctl(host, [
-    'list-units',
-    '--no-legend',
-    '--no-pager',
-    '--plain',
-    '--full',
-    '--',
-    ...UNITS,
-  ]);
+  const plain = ['--no-legend', '--no-pager', '--plain', '--full', '--', ...UNITS];
+  // Where there is none, the first of them fails.
+  const files = await host.run(['systemctl', 'list-unit-files', ...plain]);
+  const loaded = await systemctl(host, ['list-units', ...plain]);
   const names = [files, loaded].flatMap(({ stdout }) => [...stdout.matchAll(/^(\S+)/gm)].map(([, name = '']) => name));
   return [...new Set(names)].sort();
 }

@@ -63,6 +63,7 @@ function ownAlone(leftovers: ObservedLeftovers): ObservedLeftovers {
     network: [],
     packages: [],
     heldPackages: [],
+    rpmKeys: [],
     users: [],
     paths: leftovers.paths.filter((path) => isWithin(path, ownTrees) || fitsAny(path, ownPatterns)),
   };

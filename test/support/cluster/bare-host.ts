@@ -35,7 +35,7 @@ const PARTS: Readonly<Record<string, string>> = {
   route: 'ip route show table all; ip rule',
   mount: `awk '{ print $5 }' /proc/self/mountinfo`,
   unit: `systemctl list-unit-files --no-legend --plain | awk '{ print $1, $2 }'; systemctl list-units --all --no-legend --plain --full | awk '{ print $1, $2, $3 }'`,
-  process: `ps -ww -e -o user=,args= | grep -vE '^\\S+ +(\\[|ps |sh |bash |sort |awk |grep |sshd|\\(sd-pam)'`,
+  process: `ps -ww -e -o user=,args= | grep -vE '^\\S+ +(\\[|ps |sh |bash |sed |sort |awk |grep |sshd|\\(sd-pam)'`,
   setting: `sysctl --all 2>/dev/null | grep -E '^(kernel\\.(keys|panic)|net\\.ipv4\\.(ip_forward|conf\\.(all|default))|net\\.ipv6\\.conf\\.all|net\\.netfilter\\.nf_conntrack_(max|tcp)|vm\\.)'`,
   cgroup: `find /sys/fs/cgroup -maxdepth 4 -name '*kubepods*'`,
   listener: `ss -tulnH | awk '{ print $1, $5 }'`,
