@@ -7,7 +7,10 @@ import { noArchive } from './open-archive.ts';
 export interface ArchivePlace {
   /** Absolute, without links. Of an image that is mounted, the image. */
   readonly path: string;
-  /** Whether it is there whenever the host has started, with nobody's help: on no medium that can be taken out, and no other machine's. */
+  /**
+   * Whether it is there whenever the host has started, with nobody's help: on no medium that can be taken out, no other machine's, and not where
+   * the system clears away.
+   */
   readonly stays: boolean;
 }
 
@@ -19,6 +22,8 @@ export interface MountTables {
   readonly backingFile: (device: string) => Promise<string | undefined>;
   /** Whether the medium of a device, by its number (`8:1`), can be taken out. */
   readonly isRemovable: (device: string) => Promise<boolean>;
+  /** Folders out of which the system removes what nobody has read for some days, see tmpfiles.d(5). */
+  readonly cleared: readonly string[];
 }
 
 /**
@@ -53,6 +58,7 @@ async function isMountedAlways(path: string, mounts: readonly Mount[], tables: M
     (best, each) => (isBelow(path, each.point) && each.point.length >= (best?.point.length ?? 0) ? each : best),
     undefined,
   );
+  if (tables.cleared.some((folder) => isBelow(path, folder))) return false;
   if (mount === undefined || LENT.test(mount.type) || (await tables.isRemovable(mount.device))) return false;
   return mount.point === '/' || mountedAtBoot(await tables.fstab()).has(mount.point);
 }
@@ -92,4 +98,5 @@ const systemTables: MountTables = {
     const flags = ['removable', '../removable'].map((name) => readFile(join(folder, name), 'utf8').catch(() => '0'));
     return (await Promise.all(flags)).some((flag) => flag.trim() === '1');
   },
+  cleared: ['/tmp', '/var/tmp'],
 };

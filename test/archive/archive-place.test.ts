@@ -11,14 +11,16 @@ interface Given {
   readonly fstab?: string;
   readonly backing?: string;
   readonly removable?: readonly string[];
+  readonly cleared?: readonly string[];
 }
 
-function tables({ mounts = [], fstab = '', backing, removable = [] }: Given): MountTables {
+function tables({ mounts = [], fstab = '', backing, removable = [], cleared = [] }: Given): MountTables {
   return {
     mountinfo: async () => `${[ROOT, ...mounts].join('\n')}\n`,
     fstab: async () => fstab,
     backingFile: async (device) => (device === '/dev/loop999' ? backing : undefined),
     isRemovable: async (device) => removable.includes(device),
+    cleared,
   };
 }
 
@@ -82,6 +84,10 @@ test.each<[string, (ground: string) => { path: string; given: Given; stays: bool
   [
     'nor memory',
     (at) => ({ path: `${at}/data/disc.iso`, given: { mounts: [mount(`${at}/data`, 'tmpfs')] }, stays: false }),
+  ],
+  [
+    'nor what the system clears away after some days',
+    (at) => ({ path: `${at}/data/disc.iso`, given: { cleared: [`${at}/data`] }, stays: false }),
   ],
   ['parts of an image are to become one file', (at) => ({ path: `${at}/data/other.iso.001`, given: {}, stays: false })],
   [
