@@ -31,7 +31,7 @@ async function filesOf(host: TestHost): Promise<readonly RawFile[]> {
     script: `places='${PLACES.join(' ')}'
 find $places -xdev \\( ${prune} \\) -printf '%y %m %U:%G %T@ %p\\0%l\\0' -prune -o -printf '%y %m %U:%G %T@ %p\\0%l\\0' | base64 --wrap=0
 echo; echo '${NEXT}'
-find $places -xdev \\( ${prune} \\) -prune -o -type f -print0 | xargs --null --max-procs=2 --max-args=500 sha256sum --zero | base64 --wrap=0`,
+find $places -xdev \\( ${prune} \\) -prune -o -type f -print0 | xargs --null sha256sum --zero | base64 --wrap=0`,
   });
   const [listing = '', sums = ''] = stdout.split(`${NEXT}\n`).map((part) => Buffer.from(part, 'base64').toString());
   const sumOf = new Map(
@@ -46,6 +46,8 @@ find $places -xdev \\( ${prune} \\) -prune -o -type f -print0 | xargs --null --m
     const [type = '', mode = '', owner = '', seconds = '', ...path] = (words[index] ?? '').split(' ');
     const [name, target] = [path.join(' '), words[index + 1] ?? ''];
     const sha256 = sumOf.get(name);
+    if (type === 'f' && sha256 === undefined && !unlike.some((each) => each.path === name))
+      throw new Error(`${name} has no sum`);
     files.push({
       path: name,
       type,

@@ -2,31 +2,42 @@ import { DISC_MOUNT } from '../cluster/bootstrap-ground.ts';
 import type { TestHost } from '../hosts/host.ts';
 import type { Kill } from './kill-plan.ts';
 
-/** How a bootstrap that was to be killed ended. */
+/** How a bootstrap that was not to come to its end ended. */
 export interface Killed {
   /** The last line of the journal that was there when it was gone; null: no plan was there yet. */
   readonly last: string | null;
-  /** It ended before its moment came; null: it was killed. */
+  /** Null: it was killed. */
   readonly exitCode: number | null;
   readonly output: string;
+  /** Its moment came. */
+  readonly hit: boolean;
 }
 
 /**
- * Starts bootstrap from the disc and kills it, and nothing that it has started, by SIGKILL at a moment of this start. The journal is looked at
- * all the time: a kill comes a millisecond after its line is there.
+ * Starts bootstrap from the disc and ends it at a moment of this start: itself, and nothing that it has started. The journal is looked at all
+ * the time, so that a blow comes a millisecond after its line is there; it comes with the end of the step when that is sooner.
  */
-export async function killBootstrap(host: TestHost, kill: Kill): Promise<Killed> {
-  const line = `"what":"${kill.line}","host":"${host.name}","step":"${kill.step}"`;
-  const words = [line, String(kill.afterMs / 1000), 'sh', `${DISC_MOUNT}/metalk8s`, 'bootstrap'];
+export async function killBootstrap(host: TestHost, { step, line, afterMs, by = 'SIGKILL' }: Kill): Promise<Killed> {
+  const wanted = (what: string) => `"what":"${what}","host":"${host.name}","step":"${step}"`;
+  const words = [
+    wanted(line),
+    wanted('step-done'),
+    String(afterMs / 1000),
+    by,
+    'sh',
+    `${DISC_MOUNT}/metalk8s`,
+    'bootstrap',
+  ];
   const { stdout } = await host.run(['python3', '-c', KILLER, ...words], { timeoutMs: 900_000 });
   return JSON.parse(stdout) as Killed;
 }
 
 const KILLER = `
-import glob, json, os, signal, subprocess, sys, tempfile, time
+import fcntl, glob, json, os, pty, signal, subprocess, sys, tempfile, termios, time
 
-line, delay, command = sys.argv[1].encode(), float(sys.argv[2]), sys.argv[3:]
-output = tempfile.TemporaryFile()
+line, end = sys.argv[1].encode(), sys.argv[2].encode()
+delay, blow, command = float(sys.argv[3]), sys.argv[4], sys.argv[5:]
+seen = tempfile.TemporaryFile()
 
 def journal():
     names = sorted(glob.glob('/var/lib/metalk8s/runs/[0-9]*/journal.ndjson'))
@@ -35,20 +46,50 @@ def journal():
     with open(names[-1], 'rb') as file:
         return file.read()
 
-before = len(journal())
-process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+def start():
+    if blow != 'lost terminal':
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=seen, stderr=seen), None
+    terminal, side = pty.openpty()
+    def lead():
+        os.setsid()
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    process = subprocess.Popen(command, stdin=side, stdout=side, stderr=side, preexec_fn=lead)
+    os.close(side)
+    os.set_blocking(terminal, False)
+    return process, terminal
+
+def drain(terminal):
+    try:
+        while terminal is not None:
+            seen.write(os.read(terminal, 65536))
+    except BlockingIOError:
+        pass
+    except OSError:
+        pass
+
+before, hit, moment = len(journal()), False, None
+process, terminal = start()
 while process.poll() is None:
-    if line in journal()[before:]:
-        time.sleep(delay)
-        process.kill()
-        break
+    drain(terminal)
+    written = journal()[before:]
+    if moment is None and line in written:
+        moment = time.monotonic() + delay
+    if not hit and moment is not None and (time.monotonic() >= moment or end in written):
+        hit = True
+        if blow == 'lost terminal':
+            os.close(terminal)
+            terminal = None
+        else:
+            process.send_signal(getattr(signal, blow))
     time.sleep(0.0005)
+drain(terminal)
 status = process.wait()
 lines = journal().splitlines()
-output.seek(0)
+seen.seek(0)
 json.dump({
     'last': lines[-1].decode() if lines else None,
     'exitCode': None if status == -signal.SIGKILL else status,
-    'output': output.read().decode(errors='replace')[-4000:],
+    'output': seen.read().decode(errors='replace')[-4000:],
+    'hit': hit,
 }, sys.stdout)
 `;

@@ -1,10 +1,15 @@
 import type { JournalEntry } from '../../../src/engine/journal.ts';
 
+/** What ends a run: a kill, an order to stop, or a terminal that goes away. */
+export type Blow = 'SIGKILL' | 'SIGTERM' | 'lost terminal';
+
 /** A moment in a run: so long after a line of its journal. */
 export interface Kill {
   readonly step: string;
   readonly line: 'step-begun' | 'step-done';
   readonly afterMs: number;
+  /** `SIGKILL` when left out. */
+  readonly by?: Blow;
 }
 
 export interface WantedKills {
@@ -26,7 +31,8 @@ export function chooseKills(
 ): readonly Kill[] {
   const chance = chances(seed);
   const steps = durations(journal);
-  const atBoundaries = shuffled(steps, chance)
+  // After the last step there is nothing more to do.
+  const atBoundaries = shuffled(steps.slice(0, -1), chance)
     .slice(0, boundaries)
     .map(({ step }): Kill => ({ step, line: 'step-done', afterMs: 0 }));
   const total = steps.reduce((sum, { milliseconds }) => sum + milliseconds, 0);

@@ -22,8 +22,11 @@ export const unlike: readonly Unlike[] = [
   { path: '/var/lib/containerd', why: 'state of a program that runs; its images are in the list of images' },
   { path: '/var/lib/dnf', why: 'times and numbers of transactions; packages are in the list of packages' },
   { path: '/var/lib/etcd', why: 'state of a program that runs; what it holds are the objects' },
+  { path: '/var/lib/kubelet/actuated_pods_state', why: 'names pods that run by their random uids' },
+  { path: '/var/lib/kubelet/allocated_pods_state', why: 'names pods that run by their random uids' },
   { path: '/var/lib/kubelet/checkpoints', why: 'state of a program that runs' },
   { path: '/var/lib/kubelet/device-plugins', why: 'state of a program that runs' },
+  { path: '/var/lib/kubelet/image_manager', why: 'times of pulls; images are in the list of images' },
   { path: '/var/lib/kubelet/pods', why: 'named by the random uids of pods' },
   { path: '/var/lib/metalk8s/runs', why: 'how often it was begun, and when' },
   { path: '/var/lib/rpm', why: 'times of installation; packages are in the list of packages' },
@@ -75,6 +78,16 @@ export const comparedTexts: readonly ComparedText[] = [
     paths: /^\/(?:etc\/kubernetes\/[\w-]+\.conf|root\/\.kube\/config)$/,
     why: 'certificates and keys within kubeconfigs',
     compared: (text) => withoutPem(text),
+  },
+  {
+    paths: /^\/etc\/dnf\/plugins\/versionlock\.list$/,
+    why: 'dnf notes when it added a lock',
+    compared: (text) => text.replace(/^(# Added lock on ).*$/gm, '$1<time>'),
+  },
+  {
+    paths: /^\/var\/lib\/metalk8s\/runtime\/[^/]+\/checked$/,
+    why: 'inode numbers and times of the copied program, by which a change of it shows',
+    compared: (text) => text.replace(/^(\S+) \d+ (\d+ \d+ \d+) .*$/gm, '$1 <inode> $2 <times>'),
   },
   {
     paths: /^\/etc\/cni\/net\.d\/calico-kubeconfig$/,
