@@ -32,10 +32,14 @@ export function isOurSalt({ command }: Process): boolean {
   return command.includes(`--config-dir=${saltPaths.configuration}`);
 }
 
-/** A transaction from one of our repositories. */
+/** A transaction from one of our repositories, or the one that `reset` removes packages by. */
 export function isOurDnf({ command }: Process): boolean {
-  return /(?:^|\/)(?:dnf|dnf-3|yum)\b/.test(command) && command.includes('enablerepo=metalk8s-');
+  const isOurs = command.includes('enablerepo=metalk8s-') || command.includes(KEEPS_REQUIREMENTS);
+  return isOurs && /(?:^|\/)(?:dnf|dnf-3|yum)\b/.test(command);
 }
+
+/** Has dnf not remove what nothing requires any more. */
+export const KEEPS_REQUIREMENTS = '--setopt=clean_requirements_on_remove=False';
 
 /** What dnf leaves behind for each repository that it checks the signature of; it does not end while its folder is there. */
 export function isOurAgent({ command }: Process): boolean {

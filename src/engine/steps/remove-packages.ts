@@ -1,6 +1,7 @@
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 import type { Host } from '../../hosts/host.ts';
 import { lastLines } from '../../hosts/last-lines.ts';
+import { KEEPS_REQUIREMENTS } from '../leftovers/processes.ts';
 import type { StepHandler } from '../step-handler.ts';
 import { notePaths } from './note-paths.ts';
 import { runChecked } from './run-checked.ts';
@@ -24,7 +25,7 @@ export const removePackages: StepHandler<'remove-packages'> = async ({ packages 
       '--assumeyes',
       '--noplugins',
       '--disablerepo=*',
-      '--setopt=clean_requirements_on_remove=False',
+      KEEPS_REQUIREMENTS,
       '--setopt=protected_packages=',
       '--',
       ...installed,

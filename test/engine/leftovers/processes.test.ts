@@ -10,6 +10,7 @@ const TEXT = `    1 0::/init.scope /sbin/init
   106 0::/user.slice /usr/bin/salt-call --local state.apply
   107 0::/user.slice /usr/bin/python3 /usr/bin/dnf -y --disablerepo=* --enablerepo=metalk8s-136.0.0 install kubelet
   108 0::/user.slice /usr/bin/python3 /usr/bin/dnf upgrade
+  112 0::/user.slice /usr/bin/python3 /usr/bin/dnf remove --setopt=clean_requirements_on_remove=False -- kubelet-0:1-1.x86_64
   109 0::/user.slice gpg-agent --homedir /var/cache/dnf/metalk8s-136.0.0-0123456789abcdef/pubring --use-standard-socket --daemon
   110 0::/user.slice gpg-agent --homedir /root/.gnupg --daemon
   111 0::/user.slice vi notes about kubepods
@@ -17,11 +18,11 @@ const TEXT = `    1 0::/init.scope /sbin/init
 
 test('tells whose processes are ours', () => {
   const processes = readProcesses(TEXT);
-  expect(processes).toHaveLength(12);
+  expect(processes).toHaveLength(13);
   const pids = (isMeant: (each: (typeof processes)[number]) => boolean) =>
     processes.filter(isMeant).map(({ pid }) => pid);
   expect(pids(isOfPods)).toEqual([101, 102, 103]);
   expect(pids(isOurSalt)).toEqual([105]);
-  expect(pids(isOurDnf)).toEqual([107]);
+  expect(pids(isOurDnf)).toEqual([107, 112]);
   expect(pids(isOurAgent)).toEqual([109]);
 });
