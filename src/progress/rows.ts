@@ -52,17 +52,18 @@ export function advance(rows: Rows, event: ProgressEvent, at: number): Rows {
   return new Map(rows).set(key, settle({ ...row, ...change(row, event, at) }));
 }
 
-/** `node-1 3/10 Install packages, 12 s: 4/20 MiB`, beside an icon for the state. `at`: now, in milliseconds. */
+/** `node-1 3/10, 12 s: Install packages: 4/20 MiB`, beside an icon for the state. `at`: now, in milliseconds. */
 export function rowTitle(row: Row, at = 0): string {
   if (row.state === 'waiting') return row.name;
-  return `${row.name} ${row.ended}/${row.steps} ${row.state === 'done' ? outcome(row) : `${row.now}${elapsed(row, at)}${row.detail}`}`;
+  const head = `${row.name} ${row.ended}/${row.steps}`;
+  return row.state === 'done' ? `${head} ${outcome(row)}` : `${head}${elapsed(row, at)} ${row.now}${row.detail}`;
 }
 
 /** What takes less is over before anybody wonders. */
 const SHORTEST_TOLD_MS = 3_000;
 
 function elapsed({ state, since }: Row, at: number): string {
-  return state === 'failed' || since === undefined || at - since < SHORTEST_TOLD_MS ? '' : `, ${duration(at - since)}`;
+  return state === 'failed' || since === undefined || at - since < SHORTEST_TOLD_MS ? '' : `, ${duration(at - since)}:`;
 }
 
 function duration(milliseconds: number): string {

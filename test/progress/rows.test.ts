@@ -107,8 +107,8 @@ test('a host has its row before its steps are known, and gets them later', () =>
 
 test.each([
   [2_999, 'node-1 0/2 Install packages: waiting for sshd, last seen: refused'],
-  [3_000, 'node-1 0/2 Install packages, 3 s: waiting for sshd, last seen: refused'],
-  [125_000, 'node-1 0/2 Install packages, 2 min 5 s: waiting for sshd, last seen: refused'],
+  [3_000, 'node-1 0/2, 3 s: Install packages: waiting for sshd, last seen: refused'],
+  [125_000, 'node-1 0/2, 2 min 5 s: Install packages: waiting for sshd, last seen: refused'],
 ])('after %i ms it says how long a step has been running', (at, expected) => {
   const waiting: ProgressEvent = { type: 'step-waiting', step: first, for: 'sshd', since: '', seen: 'refused' };
   const row = after(begun, waiting).get('node-1');
