@@ -8,6 +8,7 @@ test.each([
   ['address vxlan.calico UNKNOWN 10.233.0.0/32'],
   ['cgroup /sys/fs/cgroup/unified/kubepods.slice'],
   ['entry /etc/yum.repos.d/metalk8s-136.0.0.repo f 644 0:0 '],
+  ['entry /var/cache/dnf/metalk8s-136.0.0.solv f 644 0:0 '],
   ['entry /var/lib/metalk8s d 755 0:0 '],
   ['link vxlan.calico'],
   ['mount /srv/metalk8s/136.0.0'],
