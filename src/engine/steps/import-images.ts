@@ -50,7 +50,7 @@ async function missingNames(host: Host, images: StepOf<'import-images'>['images'
 }
 
 /** Reads `ctr images list`: REF TYPE DIGEST SIZE PLATFORMS LABELS. */
-export function readImages(text: string): ReadonlyMap<string, { readonly digest: string; readonly pinned: boolean }> {
+function readImages(text: string): ReadonlyMap<string, { readonly digest: string; readonly pinned: boolean }> {
   return new Map(
     text.split('\n').flatMap((line) => {
       const [reference, type, digest, ...rest] = line.trim().split(/\s+/);
@@ -62,7 +62,7 @@ export function readImages(text: string): ReadonlyMap<string, { readonly digest:
 }
 
 /** Reads `ctr images check`, REF TYPE DIGEST STATUS SIZE UNPACKED: the names of images that are there as a whole, unpacked as well. */
-export function readChecks(text: string): ReadonlySet<string> {
+function readChecks(text: string): ReadonlySet<string> {
   return new Set(
     text.split('\n').flatMap((line) => {
       const words = line.trim().split(/\s+/);

@@ -24,7 +24,7 @@ export async function showUnit(host: Host, unit: string): Promise<Unit> {
 }
 
 /** Reads lines of `KEY=VALUE`. */
-export function readUnit(text: string): Unit {
+function readUnit(text: string): Unit {
   const none = { LoadState: 'not-found', ActiveState: 'inactive', UnitFileState: '', NeedDaemonReload: 'no' };
   return { ...none, ...Object.fromEntries([...text.matchAll(/^(\w+)=(.*)$/gm)].map(([, key, value]) => [key, value])) };
 }
@@ -45,7 +45,7 @@ export async function bringUp(host: Host, unit: string, verb: 'start' | 'restart
 }
 
 /** That a unit is not as it should be, with what systemd and the unit say. */
-export async function unitFailure(host: Host, unit: string, said: string): Promise<MetalK8sError> {
+async function unitFailure(host: Host, unit: string, said: string): Promise<MetalK8sError> {
   const status = await host.run(['systemctl', 'status', '--no-pager', '--full', '--lines=0', '--', unit]);
   const journal = await host.run(['journalctl', '--no-pager', '--output=cat', '--lines=20', `--unit=${unit}`]);
   const words = [said, status.stdout || status.stderr, journal.stdout].map((text) => lastLines(text, 20));
