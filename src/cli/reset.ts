@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import { filePossessions, POSSESSIONS_FILE } from '../engine/file-possessions.ts';
 import { observeLeftovers } from '../engine/observe-leftovers.ts';
 import type { Possessions } from '../engine/possessions.ts';
-import { lastRun, nextRunId, RUNS_DIRECTORY } from '../engine/run-folders.ts';
+import { listRuns, nextRunId, RUNS_DIRECTORY } from '../engine/run-folders.ts';
 import { RUN_LOCK, withRunLock } from '../engine/run-lock.ts';
 import { runPlan } from '../engine/run-plan.ts';
-import type { RunRecord } from '../engine/run-record.ts';
+import { haveMade, type RunRecord } from '../engine/run-record.ts';
 import { stepHandlers } from '../engine/step-handlers.ts';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import type { Host } from '../hosts/host.ts';
@@ -75,13 +75,18 @@ interface Looked {
 
 async function look(host: Host): Promise<Looked> {
   const possessions = await filePossessions(POSSESSIONS_FILE);
-  const last = await lastRun(RUNS_DIRECTORY);
+  const runs = await listRuns(RUNS_DIRECTORY);
   const noted = possessions.list();
-  const begun = last !== undefined || noted.length > 0;
+  const begun = haveMade(runs) || noted.length > 0;
   const leftovers = await observeLeftovers(host, noted);
   const plan = resetPlan({ leftovers, possessions: noted, begun, version: productVersion });
   const trees: readonly string[] = clusterTrees;
-  return { possessions, last, plan, foreign: begun ? [] : leftovers.paths.filter((path) => trees.includes(path)) };
+  return {
+    possessions,
+    last: runs.at(-1),
+    plan,
+    foreign: begun ? [] : leftovers.paths.filter((path) => trees.includes(path)),
+  };
 }
 
 interface Resetting extends Looked {
@@ -94,6 +99,8 @@ async function carryOut({ context, host, chosen, possessions, plan, foreign }: R
   const { now } = context;
   const started = now().getTime();
   const run = { command: COMMAND, resume: sameCommand(context), options: chosen };
+  // The program goes with what is removed: what is loaded when it is first needed has to be there before.
+  if (chosen.output === 'yaml') await import('yaml');
   const outcome = await withProgress(context, run, async (emit, stop) => {
     emit({ type: 'run-started', command: COMMAND, steps: [], hosts: [host.name] });
     if (foreign.length > 0)

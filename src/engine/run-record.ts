@@ -47,3 +47,8 @@ export function runRecord(id: string, entries: readonly JournalEntry[], inputs: 
     stepsDone: since.filter((entry) => entry.what === 'step-done').length,
   };
 }
+
+/** Whether any of the runs of a host may have made something there: a reset only takes away, also one that did not come to its end. */
+export function haveMade(runs: readonly Pick<RunRecord, 'command'>[]): boolean {
+  return runs.some(({ command }) => command !== 'reset');
+}
