@@ -1,32 +1,23 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { extractArchive } from '../../src/archive/extract-archive.ts';
 import { openArchive } from '../../src/archive/open-archive.ts';
 import type { TrustedKey } from '../../src/archive/trusted-keys.ts';
-import { refusalOf, trusted, verifyQuietly, withFlip } from '../support/archive/corruption.ts';
-import { gpgHome, type TestKey } from '../support/archive/gpg-home.ts';
-import { makeDisc } from '../support/archive/signed-disc.ts';
+import { refusalOf, verifyQuietly, withFlip } from '../support/archive/corruption.ts';
+import { type DiscGround, discGround } from '../support/archive/disc-ground.ts';
 
 let scratch: string;
 let disc: { readonly tree: string; readonly image: string };
-let key: TestKey;
 let keys: TrustedKey[];
-const home = gpgHome();
+let ground: DiscGround;
 
 beforeAll(async () => {
-  scratch = await mkdtemp(join(tmpdir(), 'mk8s-extract-'));
-  key = await (await home).makeKey('release');
-  await writeFile(join(scratch, 'key.asc'), await key.publicKey());
-  keys = await trusted(join(scratch, 'key.asc'));
-  disc = await makeDisc(scratch, { key });
+  ground = await discGround();
+  ({ scratch, disc, keys } = ground);
 });
-afterAll(async () => {
-  await (await home).close();
-  await rm(scratch, { recursive: true, force: true });
-});
+afterAll(() => ground.close());
 
 const context = { stop: new AbortController().signal };
 

@@ -1,13 +1,13 @@
-import { chmod, link, mkdir, mkdtemp, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, link, mkdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openArchive } from '../../src/archive/open-archive.ts';
 import type { TrustedKey } from '../../src/archive/trusted-keys.ts';
 import { discPaths } from '../../src/disc/paths.ts';
-import { chooseFlips, refusalOf, trusted, verifyQuietly, withFlip } from '../support/archive/corruption.ts';
-import { gpgHome, type TestKey } from '../support/archive/gpg-home.ts';
+import { chooseFlips, refusalOf, verifyQuietly, withFlip } from '../support/archive/corruption.ts';
+import { type DiscGround, discGround } from '../support/archive/disc-ground.ts';
+import type { TestKey } from '../support/archive/gpg-home.ts';
 import { makeDisc, someFiles } from '../support/archive/signed-disc.ts';
 import { withMount } from '../support/archive/with-mount.ts';
 
@@ -20,19 +20,13 @@ let disc: { readonly tree: string; readonly image: string };
 let copy: string;
 let key: TestKey;
 let keys: TrustedKey[];
-const home = gpgHome();
+let ground: DiscGround;
 
 beforeAll(async () => {
-  scratch = await mkdtemp(join(tmpdir(), 'mk8s-verify-'));
-  key = await (await home).makeKey('release');
-  await writeFile(join(scratch, 'key.asc'), await key.publicKey());
-  keys = await trusted(join(scratch, 'key.asc'));
-  disc = await makeDisc(scratch, { key });
+  ground = await discGround();
+  ({ scratch, disc, key, keys } = ground);
 });
-afterAll(async () => {
-  await (await home).close();
-  await rm(scratch, { recursive: true, force: true });
-});
+afterAll(() => ground.close());
 
 beforeEach(async () => {
   copy = join(scratch, 'copy');
@@ -171,7 +165,7 @@ describe('the list of sums', () => {
   });
 
   test('signed by another key, it is refused', async () => {
-    const other = await (await home).makeKey('other');
+    const other = await ground.home.makeKey('other');
     await makeDisc(join(scratch, 'other'), { key: other });
     expect(await refusalOf(join(scratch, 'other', 'tree'), keys)).toContain(`signed by the key ${other.fingerprint}`);
   });

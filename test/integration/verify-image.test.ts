@@ -1,5 +1,4 @@
-import { appendFile, copyFile, mkdir, mkdtemp, rename, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, copyFile, mkdir, rename, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,7 +6,8 @@ import type { TrustedKey } from '../../src/archive/trusted-keys.ts';
 import { IMAGE_HEADER_SIZE } from '../../src/disc/image-header.ts';
 import { discPaths } from '../../src/disc/paths.ts';
 import { chooseFlips, refusalOf, trusted, verifyQuietly, withCuts, withFlip } from '../support/archive/corruption.ts';
-import { gpgHome, type TestKey } from '../support/archive/gpg-home.ts';
+import { type DiscGround, discGround } from '../support/archive/disc-ground.ts';
+import type { TestKey } from '../support/archive/gpg-home.ts';
 import {
   type DiscOptions,
   makeDisc,
@@ -22,19 +22,14 @@ let scratch: string;
 let image: string;
 let key: TestKey;
 let keys: TrustedKey[];
-const home = gpgHome();
+let ground: DiscGround;
 
 beforeAll(async () => {
-  scratch = await mkdtemp(join(tmpdir(), 'mk8s-verify-'));
-  key = await (await home).makeKey('release');
-  await writeFile(join(scratch, 'key.asc'), await key.publicKey());
-  keys = await trusted(join(scratch, 'key.asc'));
-  ({ image } = await makeDisc(scratch, { key }));
+  ground = await discGround();
+  ({ scratch, key, keys } = ground);
+  ({ image } = ground.disc);
 });
-afterAll(async () => {
-  await (await home).close();
-  await rm(scratch, { recursive: true, force: true });
-});
+afterAll(() => ground.close());
 
 async function copied(name: string): Promise<string> {
   const copy = join(scratch, name);
@@ -131,7 +126,7 @@ test('an image that nobody signed is read to its end, and then refused', async (
 });
 
 test('another key is refused by name, and no key at all is a mistake of the caller', async () => {
-  const other = await (await home).makeKey('other');
+  const other = await ground.home.makeKey('other');
   const copy = await copied('other.iso');
   await signImage(copy, { key: other });
   expect(await refusalOf(copy, keys)).toBe(
@@ -191,7 +186,7 @@ describe('an image that was made wrongly is refused, although it is as it was si
   });
 
   test('a list that another key signed', async () => {
-    const other = await (await home).makeKey('second');
+    const other = await ground.home.makeKey('second');
     await writeFile(join(scratch, 'second.asc'), await other.publicKey());
     const directory = join(scratch, 'second');
     await writeTree(directory, someFiles({ key }), { key: other });
