@@ -1,5 +1,5 @@
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
-import type { Command } from '../../hosts/host.ts';
+import type { Command, Host } from '../../hosts/host.ts';
 import { explainDnfFailure } from '../../packages/explain-dnf-failure.ts';
 import type { StepContext, StepHandler, StepOf } from '../step-handler.ts';
 import { waitUntil } from '../wait-until.ts';
@@ -25,7 +25,7 @@ export const installPackages: StepHandler<'install-packages'> = async (step, con
         where: host.name,
         hint: 'See what it is: ps -ef | grep -E "dnf|yum|rpm|PackageKit". When it has ended, run again.',
         look: async () => {
-          const command = [...step.command, ...(await unmetRequirements(step, context))] as unknown as Command;
+          const command = [...step.command, ...(await unmetRequirements(step.packages, host))] as unknown as Command;
           const result = await host.run(command, { onLine: (line) => report.output(line) });
           if (result.exitCode === 0) return undefined;
           const why = explainDnfFailure(`${result.stdout}\n${result.stderr}`);
@@ -46,22 +46,17 @@ export const installPackages: StepHandler<'install-packages'> = async (step, con
   });
 };
 
-type Context = Pick<StepContext, 'host' | 'possessions'>;
-
-async function lacking(step: StepOf<'install-packages'>, context: Context): Promise<readonly string[]> {
-  const missing = missingPackages(step.packages, await installedPackages(context.host));
-  return missing.length > 0 ? missing : unmetRequirements(step, context);
+async function lacking({ packages }: StepOf<'install-packages'>, { host }: StepContext): Promise<readonly string[]> {
+  const missing = missingPackages(packages, await installedPackages(host));
+  return missing.length > 0 ? missing : unmetRequirements(packages, host);
 }
 
-/** What those of the wanted packages and of all that came by us require and the host does not have, in words that dnf takes for a package. */
-async function unmetRequirements({ packages }: StepOf<'install-packages'>, { host, possessions }: Context) {
-  const installed = await installedPackages(host);
-  const before = possessions.list().find((entry) => entry.what === 'packages-before');
-  const missing = missingPackages(packages, installed);
-  const ours = before === undefined ? [] : installed.filter((each) => !before.packages.includes(each));
-  const names = new Set([...packages.filter((each) => !missing.includes(each)), ...ours.map(withoutEpoch)]);
-  if (names.size === 0) return [];
-  const { stdout } = await host.run(['rpm', '--verify', '--nofiles', '--noscripts', '--', ...names]);
+/** What those of the packages that are installed require and the host does not have, in words that dnf takes for a package. */
+async function unmetRequirements(packages: readonly string[], host: Host): Promise<readonly string[]> {
+  const missing = missingPackages(packages, await installedPackages(host));
+  const present = packages.filter((each) => !missing.includes(each));
+  if (present.length === 0) return [];
+  const { stdout } = await host.run(['rpm', '--verify', '--nofiles', '--noscripts', '--', ...present]);
   return readUnmet(stdout);
 }
 
@@ -72,10 +67,6 @@ export function readUnmet(text: string): readonly string[] {
       [...text.matchAll(/^\s+(.+?) is needed by (?:\(installed\) )?\S+$/gm)].flatMap(([, what]) => what ?? []),
     ),
   ];
-}
-
-function withoutEpoch(installed: string): string {
-  return installed.replace(/-\d+:(?=[^:]*$)/, '-');
 }
 
 /** Those of the wanted packages, as rpm prints them, that are not among the installed ones, `NAME-EPOCH:VERSION-RELEASE.ARCH`. */
