@@ -17,7 +17,7 @@ export interface RunStarted {
 }
 
 /** More steps of the run that has started: what is found out by its first steps decides about them. */
-export interface StepsPlanned {
+interface StepsPlanned {
   readonly type: 'steps-planned';
   readonly steps: readonly StepSummary[];
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ProgressEvent } from '../../src/events/event.ts';
 import { toLines } from '../../src/progress/to-lines.ts';
 import { toNdjson } from '../../src/progress/to-ndjson.ts';
 import { at, onNode1 } from '../support/events.ts';

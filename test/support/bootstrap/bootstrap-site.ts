@@ -84,7 +84,7 @@ function changes({ kind }: Step): boolean {
 }
 
 /** The archive of the example, as if it had been verified. */
-export async function takenArchives(paths: readonly string[]): Promise<readonly TakenArchive[]> {
+async function takenArchives(paths: readonly string[]): Promise<readonly TakenArchive[]> {
   return Promise.all(paths.map((path) => takenArchive({ path })));
 }
 
