@@ -85,8 +85,6 @@ export interface NetworkFacts {
   readonly localhost: readonly string[];
   /** Names of chains of iptables that Kubernetes or a network plugin has made; null: no iptables. */
   readonly foreignChains: readonly string[] | null;
-  /** What NetworkManager leaves alone, as in its `unmanaged-devices`: `interface-name:cali*`; null: it is not active. */
-  readonly unmanaged: readonly string[] | null;
 }
 
 export interface NetworkInterface {

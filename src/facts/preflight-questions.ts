@@ -70,7 +70,6 @@ export const preflightQuestions = {
     'UTS_NS',
   ],
   units: [
-    'NetworkManager.service',
     'chronyd.service',
     'containerd.service',
     'crio.service',

@@ -15,8 +15,3 @@ export function readResolver(text: string | null): Pick<NetworkFacts, 'nameServe
 export function readHostAddresses(text: string | null): readonly string[] {
   return [...new Set([...(text ?? '').matchAll(/^(\d[\d.]*)\s/gm)].map(([, address = '']) => address))];
 }
-
-/** Reads `unmanaged-devices` of NetworkManager's configuration; null: it does not run. */
-export function readUnmanaged(text: string | null): NetworkFacts['unmanaged'] {
-  return text === null ? null : text.split(/[;,\n]/).flatMap((entry) => entry.trim() || []);
-}

@@ -10,7 +10,7 @@ import { readFileSystems } from './read-file-systems.ts';
 import { readInterfaces } from './read-interfaces.ts';
 import { readKernelConfiguration, readKernelFileSystems, readModules, readSettings } from './read-kernel.ts';
 import { readLeftovers } from './read-leftovers.ts';
-import { readHostAddresses, readResolver, readUnmanaged } from './read-names.ts';
+import { readHostAddresses, readResolver } from './read-names.ts';
 import { readCpuCount, readEpochMs, readMemoryBytes } from './read-numbers.ts';
 import { platformOf, readOsRelease } from './read-os-release.ts';
 import { readExclusions, readPackageLocks, readPackages, readVersionLocks } from './read-packages.ts';
@@ -85,7 +85,6 @@ export function toObservedHost(answers: Answers, questions: Questions, askedMs: 
       interfaces,
       routes: readRoutes(text('routes')),
       ...readResolver(text('resolver')),
-      unmanaged: readUnmanaged(text('unmanaged-interfaces')),
       ownName: readHostAddresses(text('own-name')),
       localhost: readHostAddresses(text('localhost')),
       foreignChains: readForeignChains(text('chains')),

@@ -54,6 +54,7 @@ export function plannedNode(node: ClusterNode, supply: NodeSupply, templates: Pl
       registryHosts: served.flatMap(({ catalogue }) => catalogue.repositories.map(({ host }) => host)),
       registry: { endpoints: registries(node).map(registryUrl), ca: `${PKI_DIRECTORY}/ca.crt` },
       proxies: { ...proxies, notProxied: notProxied(configuration) },
+      cni: configuration.networks.cni,
     },
     templates.salt,
   );

@@ -17,7 +17,7 @@ const phases: Readonly<Record<SaltPhase, PhaseDescription>> = {
     title: 'Bring the host to the state that Kubernetes needs: packages, kernel modules and settings, no swap',
     reason: 'everything that follows runs on it',
     disrupts: 'swap is turned off; packets are forwarded between networks',
-    places: ['archives', 'repository', 'kernel', 'sysctl'],
+    places: ['archives', 'repository', 'kernel', 'sysctl', 'networkManager'],
     units: [],
   },
   runtime: {

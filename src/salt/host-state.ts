@@ -12,6 +12,7 @@ import { renderRepositoryFile, repositoryFilePath } from '../packages/render-rep
 import { hostsFiles } from '../registry/hosts-toml.ts';
 import { type MountUnit, mountUnits } from './archive-mounts.ts';
 import { kernelFiles } from './kernel-settings.ts';
+import { networkManagerFiles } from './network-manager.ts';
 import type { SaltNode, SaltTemplates } from './salt-node.ts';
 
 /** Files and folders, by the formula that brings them about. */
@@ -20,6 +21,7 @@ export interface HostState {
   readonly repository: Part;
   readonly kernel: Part;
   readonly sysctl: Part;
+  readonly networkManager: Part;
   readonly containerd: Part;
   readonly registries: Part;
   readonly kubelet: Part;
@@ -53,6 +55,7 @@ export function hostState(salt: SaltNode, templates: SaltTemplates): HostState {
     repository: part({ files: salt.repositories.map(repositoryFile) }),
     kernel: part({ files: [kernel.modules] }),
     sysctl: part({ files: [kernel.settings] }),
+    networkManager: part(networkManagerFiles(salt.cni)),
     containerd: part({
       directories: [...foldersOf(containerd), folder(CONTAINERD_DROP_INS), folder(CONTAINERD_REGISTRIES)],
       files: containerd,

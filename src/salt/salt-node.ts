@@ -22,6 +22,8 @@ export interface SaltNode {
   readonly registryHosts: readonly string[];
   readonly registry: RegistryClient;
   readonly proxies: Proxies;
+  /** Whose interfaces other services of the host leave alone. */
+  readonly cni: 'calico' | 'none';
 }
 
 /** A package that a node has to have. */

@@ -28,6 +28,7 @@ export interface SaltPillar {
       readonly path: string;
       readonly settings: readonly { readonly name: string; readonly value: string }[];
     };
+    readonly networkManager: Pick<Placed, 'directories' | 'files'>;
     readonly containerd: Pick<Placed, 'directories' | 'files'>;
     readonly registries: Pick<Placed, 'directories' | 'files'>;
     readonly kubelet: Pick<Placed, 'directories' | 'files'>;
@@ -65,6 +66,7 @@ export function saltPillar(salt: SaltNode, state: HostState): SaltPillar {
       users: node.roles.includes('etcd') ? [{ name: 'etcd', home: node.cluster.etcdDataDirectory }] : [],
       kernel: { ...files('kernel'), modules: kernelModules },
       sysctl: { ...files('sysctl'), path: KERNEL_SETTINGS_FILE, settings: kernelSettings },
+      networkManager: { ...directories('networkManager'), ...files('networkManager') },
       containerd: { ...directories('containerd'), ...files('containerd') },
       registries: { ...directories('registries'), ...files('registries') },
       kubelet: { ...directories('kubelet'), ...files('kubelet') },

@@ -115,11 +115,6 @@ resolver() {
   fi
 }
 
-unmanaged_interfaces() {
-  timeout 5 systemctl is-active --quiet NetworkManager.service || return
-  timeout 5 NetworkManager --print-config | sed -n 's/^unmanaged-devices=//p'
-}
-
 addresses_of() {
   timeout 2 getent ahostsv4 "$1"
 }
@@ -281,7 +276,6 @@ main() {
   answer interfaces interfaces
   answer routes routes
   answer resolver resolver
-  answer unmanaged-interfaces unmanaged_interfaces
   answer own-name addresses_of "$(host_name)"
   answer localhost addresses_of localhost
   answer chains chains

@@ -32,6 +32,13 @@ const VERSION = '136.0.0';
 const INSERTED = '/mnt/archive';
 /** Folders of a Salt of the host's owner. */
 const FOREIGN = ['/etc/salt', '/var/cache/salt', '/var/log/salt', '/run/salt'];
+/** What NetworkManager reads; here is a service of its name that counts how often it is told to. */
+const NETWORK_MANAGER = '/etc/NetworkManager/conf.d/50-metalk8s.conf';
+const RELOADS = '/run/reloads';
+const COUNTING_SERVICE = `[Service]
+ExecStart=/bin/sleep infinity
+ExecReload=/bin/sh -c 'echo >>${RELOADS}'
+`;
 
 let network: TestNetwork;
 let host: TestHost;
@@ -104,6 +111,8 @@ beforeAll(async () => {
     ...secrets.files.values(),
     { path: '/etc/containerd/conf.d/machine.toml', content: dropIn, mode: 0o644 },
   ]);
+  await host.write('/etc/systemd/system/NetworkManager.service', COUNTING_SERVICE);
+  await host.run(['systemctl', 'start', 'NetworkManager.service']);
   await startMaster();
 });
 
@@ -172,6 +181,11 @@ describe('a host that has nothing but Salt', () => {
     expect(health).toBe('ok');
   });
 
+  test('NetworkManager has read what it leaves alone, once', async () => {
+    expect(String(await host.read(NETWORK_MANAGER))).toContain('interface-name:cali*');
+    expect(String(await host.read(RELOADS))).toBe('\n');
+  });
+
   test('the archive is mounted read-only, and after each start', async () => {
     const { stdout } = await host.run(['findmnt', '--noheadings', '--output=OPTIONS', archiveMountPoint(VERSION)]);
     expect(stdout.trim().split(',')).toEqual(expect.arrayContaining(['ro', 'nodev', 'nosuid', 'noexec']));
@@ -200,6 +214,7 @@ test('applied again, nothing changes', async () => {
 
 describe('what has drifted', () => {
   const drifted = [
+    NETWORK_MANAGER,
     '/etc/containerd/certs.d/docker.io/hosts.toml',
     '/etc/kubernetes/manifests/etcd.yaml',
     '/etc/kubernetes/pki/sa.key',
@@ -207,13 +222,15 @@ describe('what has drifted', () => {
     'kubelet.service',
     'net.ipv4.ip_forward',
     'packages in one version',
+    `reload for ${NETWORK_MANAGER}`,
     'swap.target',
     'user etcd',
   ];
 
   test('is named by a run that only looks, and nothing else is', async () => {
     await host.run({
-      script: `echo >>/etc/containerd/certs.d/docker.io/hosts.toml
+      script: `echo >>${NETWORK_MANAGER}
+echo >>/etc/containerd/certs.d/docker.io/hosts.toml
 echo >>/etc/kubernetes/manifests/etcd.yaml
 chmod 0644 /etc/kubernetes/pki/sa.key
 chmod 0755 /var/lib/etcd
@@ -244,6 +261,14 @@ usermod --shell /bin/sh etcd`,
     expect(named(outcomes, 'changed')).toEqual([]);
     await host.run(['mv', '/root/admin.conf', '/etc/kubernetes/']);
   });
+});
+
+test('what NetworkManager did not get to read, as a run was killed before, it reads in the next', async () => {
+  await host.run(['touch', NETWORK_MANAGER]);
+  const outcomes = await salt(saltCommand('prepare'));
+  expect(named(outcomes, 'failed')).toEqual([]);
+  expect(named(outcomes, 'changed')).toEqual([`reload for ${NETWORK_MANAGER}`]);
+  expect(String(await host.read(RELOADS))).toBe('\n\n\n');
 });
 
 test('a master gives the same states from the same files, and there is nothing to do', async () => {

@@ -57,7 +57,7 @@ describe('a host that lies', () => {
   const names = [
     'clock user os-release architecture host-name machine-id product-uuid cpus memory swaps system-state modules settings',
     'kernel-configuration kernel-file-systems cgroup-version cgroup-v1-controllers cgroup-v2-controllers time interfaces',
-    'routes resolver unmanaged-interfaces own-name localhost chains sockets mounts file-systems packages package-locks',
+    'routes resolver own-name localhost chains sockets mounts file-systems packages package-locks',
     'package-exclusions version-locks units selinux leftovers programs processes proxies administrator write-latencies',
   ].flatMap((row) => row.split(' '));
   const known = [

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readForeignChains } from '../../src/facts/read-chains.ts';
 import { readInterfaces } from '../../src/facts/read-interfaces.ts';
-import { readHostAddresses, readResolver, readUnmanaged } from '../../src/facts/read-names.ts';
+import { readHostAddresses, readResolver } from '../../src/facts/read-names.ts';
 import { readRoutes } from '../../src/facts/read-routes.ts';
 import { readSockets } from '../../src/facts/read-sockets.ts';
 import { recorded } from './recorded.ts';
@@ -100,14 +100,4 @@ test('a name has each of its addresses once', () => {
   expect(readHostAddresses(recorded('getent', 'double'))).toEqual(['172.29.1.11']);
   expect(readHostAddresses(recorded('getent', 'own-name-on-loopback'))).toEqual(['127.0.1.1', '10.200.1.11']);
   expect(readHostAddresses(null)).toEqual([]);
-});
-
-test('interfaces that NetworkManager leaves alone are listed, if it runs', () => {
-  expect(readUnmanaged('interface-name:cali*;interface-name:vxlan.calico,mac:00:50:56:8a:12:01\n')).toEqual([
-    'interface-name:cali*',
-    'interface-name:vxlan.calico',
-    'mac:00:50:56:8a:12:01',
-  ]);
-  expect(readUnmanaged('')).toEqual([]);
-  expect(readUnmanaged(null)).toBeNull();
 });

@@ -604,13 +604,6 @@ export const failingCases: readonly FailingCase[] = [
     severity: 'warning',
   },
   {
-    check: 'network-manager',
-    when: 'it manages everything',
-    change: ({ host }) => Object.assign(host.network, { unmanaged: ['interface-name:veth*'] }),
-    found: ['NetworkManager runs, and manages interfaces of Calico (cali*, vxlan.calico)'],
-    severity: 'warning',
-  },
-  {
     check: 'nm-cloud-setup',
     when: 'its timer runs',
     change: ({ host }) => withUnit(host, 'nm-cloud-setup.timer', 'both'),

@@ -24,7 +24,6 @@ test('nothing is found on a healthy host without archive, as a worker, or withou
       configuration.networks.cni = 'none';
       host.kernel.modules.vxlan = 'missing';
       host.kernel.settings['net.ipv4.conf.all.rp_filter'] = '2';
-      host.network.unmanaged = [];
     }),
   ];
   for (const subject of subjects) expect(runChecks(subject, none)).toEqual([]);

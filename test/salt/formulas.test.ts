@@ -25,6 +25,7 @@ beforeAll(async () => {
       archives: ['137.0.0', '136.0.0'].map((version) => ({ version, kind: 'folder', path: `/data/${version}` })),
       packages: [],
     }),
+    'another network plugin': await pillarOf({ cni: 'none' }),
     'odd texts': await pillarOf({
       packages: [{ name: 'a: {{ b }} # "c"', version: "{% raw %}'\\" }],
     }),
@@ -116,6 +117,19 @@ describe('what real Salt reads in the formulas', () => {
       ...ours,
       pkgs: ['python3-dnf-plugin-versionlock', 'socat'],
     });
+  });
+
+  test('NetworkManager is told only where it runs, and only what it has not read', () => {
+    const ids = (name: string) => Object.keys(statesOf(name)).filter((id) => id.startsWith('reload for '));
+    const [id = ''] = ids('control plane');
+    expect(argumentsOf(statesOf('control plane')[id], 'cmd')).toEqual({
+      name: 'systemctl reload NetworkManager.service',
+      onlyif: [
+        'systemctl is-active --quiet NetworkManager.service',
+        expect.stringMatching(/^test "\$\(stat .*50-metalk8s\.conf'\)" -gt "\$\(date .* \+%s\)"$/),
+      ],
+    });
+    expect(ids('another network plugin')).toEqual([]);
   });
 
   test('texts stay texts, whatever is in them', () => {

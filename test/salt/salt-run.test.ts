@@ -81,13 +81,31 @@ describe('what is placed', () => {
 
   test('proxies stand in a drop-in of the service, which is empty without', async () => {
     const proxies = { https: 'http://proxy.example.com:3128/a%20b', notProxied: ['localhost', '10.0.0.0/8'] };
-    const lines = (await contentOf('50-metalk8s.conf', { proxies })).split('\n').slice(1, -1);
+    const lines = (await contentOf('.service.d/50-metalk8s.conf', { proxies })).split('\n').slice(1, -1);
     expect(lines).toEqual([
       '[Service]',
       'Environment="HTTPS_PROXY=http://proxy.example.com:3128/a%%20b"',
       'Environment="NO_PROXY=localhost,10.0.0.0/8"',
     ]);
-    expect((await contentOf('50-metalk8s.conf')).split('\n').slice(1, -1)).toEqual(['[Service]']);
+    expect((await contentOf('.service.d/50-metalk8s.conf')).split('\n').slice(1, -1)).toEqual(['[Service]']);
+  });
+
+  test('NetworkManager leaves the interfaces of Calico alone, and hears nothing of another plugin', async () => {
+    const content = await contentOf('/NetworkManager/conf.d/50-metalk8s.conf');
+    const calico =
+      'interface-name:cali*;interface-name:tunl*;interface-name:vxlan.calico;' +
+      'interface-name:vxlan-v6.calico;interface-name:wireguard.cali;interface-name:wg-v6.cali';
+    expect(content.split('\n')).toEqual([
+      '[keyfile]',
+      `unmanaged-devices+=${calico}`,
+      '',
+      '[device-metalk8s-calico]',
+      `match-device=${calico}`,
+      'managed=0',
+      '',
+    ]);
+    const { pillar } = await runOf({ cni: 'none' });
+    expect(pillar.metalk8s.networkManager).toEqual({ directories: [], files: [] });
   });
 
   test('an image is mounted by a loop device, a folder by a bind, both read-only', () => {

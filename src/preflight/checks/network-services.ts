@@ -23,35 +23,6 @@ const otherFirewall: Check = {
     })),
 };
 
-const networkManager: Check = {
-  name: 'network-manager',
-  title: 'whether NetworkManager leaves the interfaces of pods alone',
-  why: 'it changes routes and addresses of interfaces that Calico makes, and pods lose their network',
-  mend:
-    'Write to /etc/NetworkManager/conf.d/calico.conf: "[keyfile]" and, below, ' +
-    '"unmanaged-devices=interface-name:cali*;interface-name:tunl*;interface-name:vxlan.calico"; then `systemctl reload NetworkManager`.',
-  severity: 'warning',
-  inspect({ host: { network }, configuration: { networks } }) {
-    if (network.unmanaged === null || networks.cni !== 'calico') return [];
-    const left = network.unmanaged.map((each) => each.trim());
-    const managed = ['cali0', 'vxlan.calico'].filter((name) => !left.some((each) => names(each, name)));
-    return managed.length === 0
-      ? []
-      : [{ found: 'NetworkManager runs, and manages interfaces of Calico (cali*, vxlan.calico)' }];
-  },
-};
-
-/** Whether an entry of `unmanaged-devices` is of an interface of this name. */
-function names(entry: string, name: string): boolean {
-  const [, pattern] = /^(?:interface-name:)?=?(.+)$/.exec(entry) ?? [];
-  if (pattern === undefined) return false;
-  const expression = pattern
-    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${expression}$`).test(name);
-}
-
 const nmCloudSetup: Check = {
   name: 'nm-cloud-setup',
   title: 'whether nm-cloud-setup runs, or will',
@@ -129,7 +100,6 @@ const proxyEnvironment: Check = {
 export const networkServiceChecks = [
   firewalld,
   otherFirewall,
-  networkManager,
   nmCloudSetup,
   reversePathFilter,
   foreignChains,

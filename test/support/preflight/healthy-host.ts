@@ -70,7 +70,6 @@ export function healthyHost(): ObservedHost {
       ownName: ['10.200.1.11'],
       localhost: ['127.0.0.1'],
       foreignChains: [],
-      unmanaged: ['interface-name:cali*', 'interface-name:tunl*', 'interface-name:vxlan.calico'],
     },
     sockets: [
       { protocol: 'tcp', address: '0.0.0.0', port: 22, process: { name: 'sshd', pid: 801 } },
@@ -98,7 +97,6 @@ export function healthyHost(): ObservedHost {
       versionLocked: [],
     },
     units: [
-      { name: 'NetworkManager.service', active: true, enabled: true },
       { name: 'chronyd.service', active: true, enabled: true },
       { name: 'firewalld.service', active: false, enabled: false },
     ],

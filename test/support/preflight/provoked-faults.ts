@@ -124,7 +124,6 @@ export const provokedFaults: readonly ProvokedFault[] = [
     checks: ['other-firewall'],
     script: 'systemctl enable --quiet nftables.service',
   },
-  { how: 'a unit of that name runs', checks: ['network-manager'], script: 'unit NetworkManager.service' },
   { how: 'a timer of that name waits', checks: ['nm-cloud-setup'], script: 'unit nm-cloud-setup.timer' },
   {
     how: 'chains of kube-proxy in iptables',

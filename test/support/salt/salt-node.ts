@@ -26,6 +26,7 @@ export async function saltNode(changes: Partial<SaltNode> = {}, node: ClusterNod
     registryHosts: ['docker.io', 'registry.k8s.io'],
     registry: { endpoints: ['https://10.78.0.11:5000'], ca: '/etc/kubernetes/pki/ca.crt' },
     proxies: { notProxied: [] },
+    cni: 'calico',
     ...changes,
   };
 }

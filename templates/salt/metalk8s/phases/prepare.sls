@@ -6,4 +6,5 @@ include:
   - metalk8s.users.present
   - metalk8s.kernel.modules-loaded
   - metalk8s.sysctl.configured
+  - metalk8s.network-manager.configured
   - metalk8s.swap.disabled
