@@ -20,6 +20,7 @@ import { saltTemplates } from '../product/salt-templates.ts';
 import type { BootstrapSite } from './bootstrap-site.ts';
 import { isOurs, judgeHost } from './judge-host.ts';
 import { productVersion } from './product-version.ts';
+import { refuseMovedArchives } from './refuse-moved-archives.ts';
 import { archiveSteps, installedArchive } from './take-archives.ts';
 
 /** What the user asks for. */
@@ -43,7 +44,7 @@ export interface Prepared {
   readonly inputs: BootstrapInputs;
 }
 
-/** What makes a plan another one when the user changes it. Where archives lie does not. */
+/** What makes a plan another one when the user changes it. Where archives lie is another matter, see `refuseMovedArchives`. */
 interface BootstrapInputs {
   readonly version: string;
   readonly configuration: Omit<EffectiveConfiguration, 'archives'>;
@@ -88,6 +89,7 @@ export async function bootstrapStages(request: BootstrapRequest, surroundings: S
   const archive = await installedArchive(archives, { version: productVersion, origin, configuration: file });
   const inputs = inputsOf(configuration, archives);
   const stored = await storedPlan(site.paths.runs, last, { command: 'bootstrap', inputs });
+  if (stored !== undefined) await refuseMovedArchives(stored, archives, { files: site.host.files, where: file });
   const { observed, findings } = await lookStep(look, { emit, stop }, () =>
     judgeHost({
       host: site.host,

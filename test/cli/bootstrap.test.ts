@@ -357,11 +357,31 @@ describe('a host that is done', () => {
     });
   });
 
-  test('an archive that lies elsewhere by now is the same', async () => {
-    await withSite({}, async (site) => {
+  const medium = async (paths: readonly string[]) =>
+    Promise.all(paths.map((path) => takenArchive({ path, stays: false })));
+
+  test('an archive that was copied may lie elsewhere by now', async () => {
+    let copied = false;
+    const has = (path: string) => copied && path === '/var/lib/metalk8s/archives/metalk8s-136.0.0.iso';
+    await withSite({ archives: medium, has }, async (site) => {
       await site.run(['bootstrap']);
+      copied = true;
       await replace(site.configuration, '/srv/metalk8s.iso', '/run/media/disc');
       expect(await site.run(['bootstrap'])).toMatchObject({ exit: 0 });
+    });
+  });
+
+  test.each([
+    ['that was not copied yet', medium, 'It was not copied yet'],
+    ['that the host mounts from where it was', undefined, 'mounts it from there'],
+  ])('one %s may not: 10, with both places', async (_, archives, hint) => {
+    await withSite(archives === undefined ? {} : { archives }, async (site) => {
+      await site.run(['bootstrap']);
+      await replace(site.configuration, '/srv/metalk8s.iso', '/data/moved.iso');
+      const { exit, stderr } = await site.run(['bootstrap']);
+      expect(exit).toBe(10);
+      expect(stderr).toContain('the archive 136.0.0 at /srv/metalk8s.iso, and not at /data/moved.iso');
+      expect(stderr).toContain(hint);
     });
   });
 });

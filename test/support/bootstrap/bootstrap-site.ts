@@ -32,13 +32,22 @@ export interface StandInOptions {
   /** Lines at the end of the configuration. */
   readonly lines?: readonly string[];
   readonly observed?: () => ObservedHost;
+  /** Whether the host has something at a path. */
+  readonly has?: (path: string) => boolean;
   readonly archives?: (paths: readonly string[]) => Promise<readonly TakenArchive[]>;
   /** What a step comes to: whether it changed something. */
   readonly step?: (step: Step) => Promise<boolean> | boolean;
 }
 
 export async function bootstrapStandIn(directory: string, options: StandInOptions = {}): Promise<BootstrapStandIn> {
-  const { uid = 0, lines = [], observed = healthyHost, archives = takenArchives, step = changes } = options;
+  const {
+    uid = 0,
+    lines = [],
+    observed = healthyHost,
+    archives = takenArchives,
+    step = changes,
+    has = () => false,
+  } = options;
   const calls: string[] = [];
   const root = join(directory, 'host');
   const configuration = join(directory, 'bootstrap.yaml');
@@ -46,7 +55,10 @@ export async function bootstrapStandIn(directory: string, options: StandInOption
   await writeFile(configuration, exampleText(...lines));
   const site: BootstrapSite = {
     uid,
-    host: { name: 'bootstrap', files: { read: async () => undefined, look: async () => undefined } } as unknown as Host,
+    host: {
+      name: 'bootstrap',
+      files: { read: async () => undefined, look: async (path: string) => (has(path) ? FILE : undefined) },
+    } as unknown as Host,
     observe: async () => {
       calls.push('observe');
       return observed();
@@ -77,6 +89,8 @@ export async function bootstrapStandIn(directory: string, options: StandInOption
     files: async () => (await readdir(root, { recursive: true })).sort(),
   };
 }
+
+const FILE = { type: 'file', mode: 0o644, uid: 0, gid: 0, size: 1 };
 
 /** Every step that can change something does. */
 function changes({ kind }: Step): boolean {
