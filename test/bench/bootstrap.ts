@@ -37,9 +37,9 @@ const disc = await makeDisc(() => {});
 const release = await testRelease({}, () => {});
 const network = await createNetwork();
 try {
-  const ours = await onHost('bench-1', measureBootstrap);
-  const dnf = await onHost('bench-2', (name) => measureDnf(name, ours.installed));
-  const kubeadm = await onHost('bench-3', measureKubeadm);
+  const ours = await onHost('bootstrap', measureBootstrap);
+  const dnf = await onHost('dnf', (name) => measureDnf(name, ours.installed));
+  const kubeadm = await onHost('kubeadm', measureKubeadm);
   say('');
   row('', 'bootstrap', 'by hand', 'ratio');
   compare('the disc verified, beside openssl dgst', ours.verification, ours.openssl);
@@ -57,7 +57,7 @@ try {
 
 /** One host at a time, so that all have the whole machine. */
 async function onHost<Value>(name: string, measure: (name: string) => Promise<Value>): Promise<Value> {
-  process.stderr.write(`${name}: ${measure.name}\n`);
+  process.stderr.write(`measuring ${name}\n`);
   const value = await measure(name);
   for (const host of network.hosts()) await host.destroy();
   return value;
