@@ -43,7 +43,8 @@ export const copyKubeconfig: StepHandler<'copy-kubeconfig'> = async (step, conte
     return { changed: false };
   }
 
-  await notePaths([target], context);
+  // A kill leaves the draft, which holds the key: it goes with a reset as well.
+  await notePaths([target, draft], context);
   await as.run(['mkdir', '--parents', '--mode=0700', '--', folder]);
   // Nobody else can read it at any moment: it is empty until it has its mode.
   await as.run(['install', '--mode=0600', '-T', '--', '/dev/null', draft]);

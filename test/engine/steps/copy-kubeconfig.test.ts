@@ -45,7 +45,9 @@ async function inHome(work: (at: { home: string; copy: () => Promise<readonly st
     const copy = async () => {
       told.length = 0;
       const { changed } = await copyKubeconfig({ ...described, ...step }, { ...context, host: localHost('node-1') });
-      if (changed) expect(noted).toContainEqual({ what: 'path', path: step.target });
+      if (changed)
+        for (const name of ['config', '.config.metalk8s-new'])
+          expect(noted).toContainEqual({ what: 'path', path: join(home, '.kube', name) });
       return [changed ? 'changed' : 'unchanged', ...told];
     };
     await work({ home, copy });
