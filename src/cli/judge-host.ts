@@ -10,9 +10,6 @@ import { neededRoom, type RoomyArchive } from '../preflight/needed-room.ts';
 import { runChecks } from '../preflight/run-checks.ts';
 import type { ArchiveDescription } from '../release/archive-description.ts';
 
-/** The roles of a first node. */
-export const firstNodeRoles: readonly NodeRole[] = ['bootstrap', 'control-plane', 'etcd', 'infra'];
-
 export interface HostToJudge {
   readonly host: Host;
   readonly observe: typeof observeHost;

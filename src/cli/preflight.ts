@@ -6,11 +6,12 @@ import { lastRun } from '../engine/run-folders.ts';
 import { errorCodes } from '../errors/error-codes.ts';
 import type { Emit, StepSummary } from '../events/event.ts';
 import { lookStep } from '../events/look-step.ts';
+import { firstNodeRoles } from '../kubernetes/node-role.ts';
 import { ignoredChecks } from '../preflight/ignored-checks.ts';
 import { type PreflightReport, preflightReport, preflightText } from '../preflight/report.ts';
 
 import type { CommandContext, CommandDefinition } from './command.ts';
-import { firstNodeRoles, isOurs, judgeHost } from './judge-host.ts';
+import { isOurs, judgeHost } from './judge-host.ts';
 import { progressOptions } from './open-listeners.ts';
 import type { CommandOptions } from './option.ts';
 import { writeData } from './output.ts';

@@ -3,6 +3,7 @@ import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import type { GatheredFacts } from '../facts/gathered-facts.ts';
 import { planeAddress } from '../facts/plane-address.ts';
 import { clusterSettings } from '../kubernetes/cluster-settings.ts';
+import { firstNodeRoles } from '../kubernetes/node-role.ts';
 import { peerUrl } from '../kubernetes/static-pods/etcd.ts';
 import { filesOf } from '../salt/host-state.ts';
 import { nodePackages } from '../salt/node-packages.ts';
@@ -24,9 +25,6 @@ import { contentsOf } from './planned-file.ts';
 import { type PlannedNode, type PlanTemplates, plannedNode } from './planned-node.ts';
 import { formulasStep, saltFilesStep, saltPhaseStep } from './salt-steps.ts';
 import { secretSteps } from './secret-steps.ts';
-
-/** What the first node of every cluster is. */
-export const firstNodeRoles = ['bootstrap', 'control-plane', 'etcd', 'infra'] as const;
 
 /** All that the plan of a first node follows from. */
 export interface BootstrapInputs {

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { firstNodeRoles } from '../../src/cli/judge-host.ts';
+import { firstNodeRoles, type NodeRole } from '../../src/kubernetes/node-role.ts';
 import { neededRoom, type RoomyArchive } from '../../src/preflight/needed-room.ts';
 import { healthySubject } from '../support/preflight/healthy-host.ts';
 
 const GIB = 2 ** 30;
-const node = { platform: 'el9/x86_64', mountsImages: true, roles: firstNodeRoles };
+const roles: readonly NodeRole[] = firstNodeRoles;
+const node = { platform: 'el9/x86_64', mountsImages: true, roles };
 
 function archive(changes: Partial<RoomyArchive> = {}): RoomyArchive {
   const { archive: description } = healthySubject();

@@ -1,6 +1,6 @@
-import { firstNodeRoles } from '../../../src/cli/judge-host.ts';
 import type { ObservedHost } from '../../../src/facts/observed-host.ts';
 import { preflightQuestions } from '../../../src/facts/preflight-questions.ts';
+import { firstNodeRoles } from '../../../src/kubernetes/node-role.ts';
 import type { PreflightSubject } from '../../../src/preflight/check.ts';
 import { neededRoom } from '../../../src/preflight/needed-room.ts';
 import type { ArchiveDescription } from '../../../src/release/archive-description.ts';
