@@ -58,7 +58,9 @@ find $places -xdev \\( ${prune} \\) -prune -o -type f -print0 | xargs --null sha
       ...(type === 'l' ? { target } : {}),
     });
   }
-  const read = files.filter(({ path, type }) => type === 'f' && comparedTexts.some(({ paths }) => paths.test(path)));
+  const read = files.filter(
+    ({ path, type }) => /[fl]/.test(type) && comparedTexts.some(({ paths }) => paths.test(path)),
+  );
   const texts = await textsOf(
     host,
     read.map(({ path }) => path),

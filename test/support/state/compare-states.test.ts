@@ -26,7 +26,7 @@ test('two bootstraps are the same, though keys, times and names given by chance 
   const state = normaliseState(other);
   expect(compareStates(expectedState, state)).toEqual([]);
   expect(JSON.stringify(one)).not.toBe(JSON.stringify(other));
-  expect(Object.keys(state.pki.certificates)).toContain(`${CLIENT}-<time>.pem.crt`);
+  expect(Object.keys(state.pki.certificates)).toContain(`${CLIENT}-current.pem.crt`);
   expect(Object.keys(state.pki.certificates).length).toBeGreaterThan(15);
 });
 
@@ -163,9 +163,9 @@ async function someState({ time, random, uid }: Chance): Promise<RawState> {
     files: [
       ...secrets,
       { ...file(`${CLIENT}-${time}.pem`, client.join('')), mode: '600' },
-      { ...file(`${CLIENT}-current.pem`, ''), type: 'l', target: `${CLIENT}-${time}.pem` },
+      { ...file(`${CLIENT}-current.pem`, client.join('')), type: 'l', target: `${CLIENT}-${time}.pem` },
       file('/etc/plain', 'x'),
-      { ...file('/etc/link', ''), type: 'l', target: 'plain' },
+      { path: '/etc/link', type: 'l', mode: '777', owner: '0:0', modifiedAt: 0, target: 'plain' },
       { ...file('/etc/folder', ''), type: 'd', mode: '755' },
       { ...file('/var/log', ''), type: 'd', mode: '755' },
       file('/etc/machine-id', uid),

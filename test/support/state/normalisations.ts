@@ -29,6 +29,7 @@ export const unlike: readonly Unlike[] = [
   { path: '/var/lib/kubelet/image_manager', why: 'times of pulls; images are in the list of images' },
   { path: '/var/lib/kubelet/pods', why: 'named by the random uids of pods' },
   { path: '/var/lib/metalk8s/runs', why: 'how often it was begun, and when' },
+  { path: '/var/lib/metalk8s/salt/cache', why: 'a cache of Salt, with the times of what it holds' },
   { path: '/var/lib/rpm', why: 'times of installation; packages are in the list of packages' },
   { path: '/var/lib/systemd', why: 'times of timers and random seeds' },
   { path: '/var/log', why: 'says what happened, and when' },
@@ -42,11 +43,20 @@ export interface Renamed {
   readonly why: string;
 }
 
+/** Where links lead. */
 export const renamedFiles: readonly Renamed[] = [
   {
-    pattern: /^(\/var\/lib\/kubelet\/pki\/kubelet-client)-[\d-]+(?=\.pem)/,
+    pattern: /^(\/var\/lib\/kubelet\/pki\/kubelet-client)-[\d-]+(?=\.pem$)/,
     as: '$1-<time>',
     why: 'the kubelet names its certificate by the time',
+  },
+];
+
+/** Files of which there may be more or fewer. */
+export const passingFiles: readonly { readonly paths: RegExp; readonly why: string }[] = [
+  {
+    paths: /^\/var\/lib\/kubelet\/pki\/kubelet-client-[\d-]+\.pem$/,
+    why: 'former certificates of the kubelet stay beside the one in use, which is compared where a link leads to it',
   },
 ];
 
@@ -113,10 +123,16 @@ export const passingLines: readonly { readonly list: string; readonly lines: Reg
   { list: 'images', lines: /^sha256:/, why: 'a second name that containerd gives' },
 ];
 
+/** Fields of certificates. */
+export const leftOutOfCertificates: Readonly<Record<string, string>> = {
+  begins: 'whether it was the same second in which its issuer was made',
+};
+
 /** Objects that what runs makes by itself. */
 export const leftOutKinds: Readonly<Record<string, string>> = {
   BlockAffinity: 'state of Calico',
   CSINode: 'of the kubelet',
+  CertificateSigningRequest: 'of the kubelet, gone after an hour',
   ControllerRevision: 'history of a DaemonSet',
   EndpointSlice: 'addresses of pods that run',
   Endpoints: 'addresses of pods that run',
@@ -127,14 +143,20 @@ export const leftOutKinds: Readonly<Record<string, string>> = {
 };
 
 /** Fields of all objects, from the top; `*` is any key or place. */
-export const leftOutFields: readonly { readonly path: string; readonly why: string }[] = [
-  { path: 'metadata.uid', why: 'random' },
-  { path: 'metadata.resourceVersion', why: 'counts changes' },
-  { path: 'metadata.generation', why: 'counts changes' },
-  { path: 'metadata.creationTimestamp', why: 'time' },
-  { path: 'metadata.managedFields', why: 'times of changes' },
-  { path: 'metadata.ownerReferences.*.uid', why: 'random' },
-  { path: 'status', why: 'what runs says of itself' },
+export const leftOutFields: readonly { readonly path: readonly string[]; readonly why: string }[] = [
+  { path: ['metadata', 'uid'], why: 'random' },
+  { path: ['metadata', 'resourceVersion'], why: 'counts changes' },
+  { path: ['metadata', 'generation'], why: 'counts changes' },
+  { path: ['metadata', 'creationTimestamp'], why: 'time' },
+  { path: ['metadata', 'managedFields'], why: 'times of changes' },
+  { path: ['metadata', 'ownerReferences', '*', 'uid'], why: 'random' },
+  { path: ['metadata', 'annotations', 'kubernetes.io/config.seen'], why: 'time' },
+  { path: ['metadata', 'annotations', 'cni.projectcalico.org/containerID'], why: 'random' },
+  { path: ['metadata', 'annotations', 'cni.projectcalico.org/podIP'], why: 'given in the order of starts' },
+  { path: ['metadata', 'annotations', 'cni.projectcalico.org/podIPs'], why: 'given in the order of starts' },
+  { path: ['metadata', 'annotations', 'projectcalico.org/metadata'], why: 'uid and time' },
+  { path: ['spec', 'clusterGUID'], why: 'random, of Calico' },
+  { path: ['status'], why: 'what runs says of itself' },
 ];
 
 /** Texts in objects, names among them. */

@@ -1,9 +1,11 @@
+import { canonicalJson } from '../../../src/plan/canonical-json.ts';
 import { certificatesAndKeys } from './certificates-and-keys.ts';
 import type { HostState } from './host-state.ts';
 import {
   comparedTexts,
   leftOutFields,
   leftOutKinds,
+  passingFiles,
   passingLines,
   type Renamed,
   renamedFiles,
@@ -26,7 +28,7 @@ export interface RawFile {
   readonly sha256?: string;
   /** Of a link. */
   readonly target?: string;
-  /** Where not its sum is compared. */
+  /** Where not its sum is compared; of a link, the text of what it leads to. */
   readonly text?: string;
 }
 
@@ -38,7 +40,8 @@ export interface RawState {
   readonly objects: readonly Readonly<Record<string, unknown>>[];
 }
 
-export function normaliseState({ files, lists, objects }: RawState): HostState {
+export function normaliseState({ files: all, lists, objects }: RawState): HostState {
+  const files = all.filter((file) => !passingFiles.some(({ paths }) => paths.test(file.path)));
   return {
     files: normaliseFiles(files),
     pki: certificatesAndKeys(files),
@@ -49,7 +52,7 @@ export function normaliseState({ files, lists, objects }: RawState): HostState {
 
 /** A line for each file, by its path. */
 function normaliseFiles(files: readonly RawFile[]): Readonly<Record<string, string>> {
-  const lines = files.map((file) => [renamed(file.path, renamedFiles), fileLine(file)] as const);
+  const lines = files.map((file) => [file.path, fileLine(file)] as const);
   return Object.fromEntries(lines.toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
@@ -85,10 +88,18 @@ function normaliseObjects(objects: readonly Record<string, unknown>[]): Readonly
     const key = [kind, namespace, name].filter((part) => part !== undefined).join('/');
     found[key] = [...(found[key] ?? []), normal];
   }
-  return Object.fromEntries(Object.entries(found).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+  const byName = Object.entries(found).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(byName.map(([name, some]) => [name, some.toSorted(byText)]));
 }
 
-function without(value: unknown, fields = leftOutFields.map(({ path }) => path.split('.'))): unknown {
+function byText(one: unknown, other: unknown): number {
+  return canonicalJson(one) < canonicalJson(other) ? -1 : 1;
+}
+
+function without(
+  value: unknown,
+  fields: readonly (readonly string[])[] = leftOutFields.map(({ path }) => path),
+): unknown {
   if (fields.length === 0 || typeof value !== 'object' || value === null) return value;
   const below = (key: string) => fields.filter(([first]) => first === '*' || first === key).map(([, ...rest]) => rest);
   if (Array.isArray(value)) return value.map((item, index) => without(item, below(String(index))));
