@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 import type { Command } from '../../hosts/host.ts';
+import { isKeptOut } from '../is-kept-out.ts';
 import type { StepContext, StepHandler, StepOf } from '../step-handler.ts';
 import { isFormerCopy } from './is-former-copy.ts';
 import { notePaths } from './note-paths.ts';
@@ -44,7 +45,10 @@ export const copyKubeconfig: StepHandler<'copy-kubeconfig'> = async (step, conte
   }
 
   // A kill leaves the draft, which holds the key: it goes with a reset as well.
-  await notePaths([target, draft], context);
+  await notePaths([target, draft], context).catch((error) => {
+    // Then reset, which is root as well, leaves it to its owner.
+    if (!isKeptOut(error)) throw error;
+  });
   await as.run(['mkdir', '--parents', '--mode=0700', '--', folder]);
   // Nobody else can read it at any moment: it is empty until it has its mode.
   await as.run(['install', '--mode=0600', '-T', '--', '/dev/null', draft]);
