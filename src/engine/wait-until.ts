@@ -17,7 +17,7 @@ export interface Waiting {
   readonly deadlineSeconds: number;
   readonly stop: AbortSignal;
   readonly report: Pick<StepReport, 'waiting'>;
-  /** Between two looks; half a second when left out. */
+  /** Between two looks; a quarter of a second when left out. */
   readonly periodMs?: number;
 }
 
@@ -28,7 +28,7 @@ export interface Waiting {
  */
 export async function waitUntil(
   { what, look, where, hint }: Awaited,
-  { deadlineSeconds, stop, report, periodMs = 500 }: Waiting,
+  { deadlineSeconds, stop, report, periodMs = 250 }: Waiting,
 ): Promise<number> {
   const end = performance.now() + deadlineSeconds * 1000;
   let seen: string | undefined;

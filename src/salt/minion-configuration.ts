@@ -11,6 +11,8 @@ export function minionConfiguration(nodeName: string): string {
     cachedir: saltPaths.cache,
     // By default not below the cache, but where a Salt of the host's owner has its own.
     extension_modules: `${saltPaths.cache}/extmods`,
+    // Taken from the tree as they are. Copying them first would tell a minion that does not run, and wait a second for it to listen.
+    states_dirs: [`${saltPaths.tree}/_states`],
     pki_dir: saltPaths.keys,
     sock_dir: saltPaths.sockets,
     pidfile: saltPaths.processId,

@@ -33,8 +33,6 @@ export function saltCommand(phase: SaltPhase, { test = false } = {}): readonly [
     '--out-indent=-1',
     'state.apply',
     phaseState(phase),
-    // Salt would do so by itself for a top file only.
-    'sync_mods=states',
     ...(test ? ['test=True'] : []),
   ];
 }

@@ -142,7 +142,7 @@ async function salt(command: readonly [string, ...string[]]): Promise<readonly S
 /** All phases at once, as the top file has them. */
 function everything(options: { test?: boolean } = {}): readonly [string, ...string[]] {
   const [program, ...rest] = saltCommand('prepare', options);
-  return [program, ...rest.filter((argument) => !/^(?:metalk8s\.|sync_mods=)/.test(argument))];
+  return [program, ...rest.filter((argument) => !argument.startsWith('metalk8s.'))];
 }
 
 async function listed(folders: readonly string[]): Promise<string> {

@@ -3,8 +3,8 @@ import type { Condition } from '../../plan/step-kinds.ts';
 import type { StepContext } from '../step-handler.ts';
 import type { Awaited } from '../wait-until.ts';
 
-/** Seconds that one request may take. */
-const PATIENCE = 5;
+/** Seconds that a request may take at most: the first one has one. A server that is just starting may take a connection and never answer it. */
+const PATIENCE = 10;
 const LONGEST_BODY = 1024;
 
 /** A request from the host itself, past every proxy, to a server that is known by its authority. */
@@ -12,15 +12,27 @@ export function awaitAnswer(
   { url, authority }: Extract<Condition, { that: 'answers' }>,
   { host }: Pick<StepContext, 'host'>,
 ): Awaited {
-  const options = ['--silent', '--show-error', '--noproxy', '*', '--cacert', authority, '--max-time', String(PATIENCE)];
+  const options = [
+    '--silent',
+    '--show-error',
+    '--noproxy',
+    '*',
+    '--cacert',
+    authority,
+    '--write-out',
+    '\n%{http_code}',
+  ];
+  let seconds = 0;
   return {
     what: `${url} answers 200`,
     where: host.name,
     hint:
       'Its pod is run by the kubelet: see journalctl --unit=kubelet, and the logs of the pod and of those that it needs ' +
       'below /var/log/pods. Then run again.',
-    look: async (stop) =>
-      seenIn(await host.run(['curl', ...options, '--write-out', '\n%{http_code}', '--', url], { stop })),
+    look: async (stop) => {
+      seconds = Math.min(PATIENCE, seconds + 1);
+      return seenIn(await host.run(['curl', ...options, '--max-time', String(seconds), '--', url], { stop }));
+    },
   };
 }
 

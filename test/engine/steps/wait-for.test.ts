@@ -53,7 +53,9 @@ test('an answer is asked for past every proxy until it comes', async () => {
   const { context, commands, told } = actingHost('/nowhere', { run: () => given.shift() });
   expect(await waitFor({ ...described, condition: answers, deadlineSeconds: 60 }, context)).toEqual({ changed: false });
   expect(told).toEqual([`${url} answers 200: status 500: no`]);
-  expect(commands[0]).toMatch(/^curl .*--noproxy \* --cacert \/etc\/kubernetes\/pki\/ca\.crt .* -- https:/s);
+  expect(commands[0]).toMatch(
+    /^curl .*--noproxy \* --cacert \/etc\/kubernetes\/pki\/ca\.crt .* --max-time 1 -- https:/s,
+  );
 });
 
 test('a file is waited for until its deadline', () =>
