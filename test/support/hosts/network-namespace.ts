@@ -8,8 +8,10 @@ import { machineTool, machineToolSucceeds } from './machine-tool.ts';
 export async function createNetworkNamespace(slot: number, planes: 1 | 2): Promise<void> {
   const namespace = networkNamespace(slot);
   await machineTool(['ip', 'netns', 'add', namespace]);
-  // The gateway says that it cannot forward, instead of saying nothing.
-  await machineTool(['ip', 'netns', 'exec', namespace, 'sysctl', '-qw', 'net.ipv4.ip_forward=1']);
+  // The gateway says that it cannot forward, instead of saying nothing, and each time: after a name server of a cluster has asked, the kernel
+  // would say it once a second, and all others would wait for their time-outs.
+  const answering = ['net.ipv4.ip_forward=1', 'net.ipv4.icmp_ratelimit=0'];
+  await machineTool(['ip', 'netns', 'exec', namespace, 'sysctl', '-qw', ...answering]);
   // Frames between hosts need not pass the namespace's (empty) IP filters; the setting is there once br_netfilter is.
   const setting = 'net.bridge.bridge-nf-call-iptables=0';
   await machineToolSucceeds(['ip', 'netns', 'exec', namespace, 'sysctl', '-qw', setting]);
