@@ -2,17 +2,18 @@ import { resolve } from 'node:path';
 import { filePossessions, POSSESSIONS_FILE } from '../engine/file-possessions.ts';
 import { observeLeftovers } from '../engine/observe-leftovers.ts';
 import type { Possessions } from '../engine/possessions.ts';
-import { listRuns, nextRunId, RUNS_DIRECTORY } from '../engine/run-folders.ts';
-import { RUN_LOCK, withRunLock } from '../engine/run-lock.ts';
-import { runPlan } from '../engine/run-plan.ts';
-import { haveMade, type RunRecord } from '../engine/run-record.ts';
+import { lastRun, listRuns, nextRunId, RUNS_DIRECTORY } from '../engine/run-folders.ts';
+import { type HeldLock, RUN_LOCK, withRunLock } from '../engine/run-lock.ts';
+import { type RunResult, runPlan } from '../engine/run-plan.ts';
+import { haveMade } from '../engine/run-record.ts';
 import { stepHandlers } from '../engine/step-handlers.ts';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
+import type { Emit } from '../events/event.ts';
 import type { Host } from '../hosts/host.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planText } from '../plan/plan-text.ts';
 import { clusterTrees, LOCK_DIRECTORY, ownTrees } from '../plan/reset-paths.ts';
-import { resetPlan } from '../plan/reset-plan.ts';
+import { quietingPlan, resetPlan } from '../plan/reset-plan.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
 import { confirm, requireTerminal } from './confirm.ts';
 import { progressOptions } from './open-listeners.ts';
@@ -57,17 +58,13 @@ export const reset: CommandDefinition = {
     return withRunLock(RUN_LOCK, owner, async (lock) => {
       const looked = await look(host);
       if (looked.plan.steps.length > 0 && !chosen.yes) await confirm(context, confirmationOf(host.name));
-      // Each looks anew at what there is to undo, so none is carried on with.
-      const id = nextRunId(looked.last && { ...looked.last, state: 'finished' }, COMMAND, context.now());
-      await lock.nameRun(id);
-      return carryOut({ context, host, chosen, ...looked }, id);
+      return carryOut({ context, host, chosen, lock }, looked);
     });
   },
 };
 
 interface Looked {
   readonly possessions: Possessions;
-  readonly last: RunRecord | undefined;
   readonly plan: Plan;
   /** What there is of a cluster that we did not make. */
   readonly foreign: readonly string[];
@@ -83,19 +80,20 @@ async function look(host: Host): Promise<Looked> {
   const trees: readonly string[] = clusterTrees;
   return {
     possessions,
-    last: runs.at(-1),
     plan,
     foreign: begun ? [] : leftovers.paths.filter((path) => trees.includes(path)),
   };
 }
 
-interface Resetting extends Looked {
+interface Resetting {
   readonly context: CommandContext;
   readonly host: Host;
   readonly chosen: ReturnType<typeof resolveOptions<(typeof options)[number]>>;
+  readonly lock: HeldLock;
 }
 
-async function carryOut({ context, host, chosen, possessions, plan, foreign }: Resetting, id: string): Promise<number> {
+async function carryOut(resetting: Resetting, looked: Looked): Promise<number> {
+  const { context, host, chosen } = resetting;
   const { now } = context;
   const started = now().getTime();
   const run = { command: COMMAND, resume: sameCommand(context), options: chosen };
@@ -103,23 +101,45 @@ async function carryOut({ context, host, chosen, possessions, plan, foreign }: R
   if (chosen.output === 'yaml') await import('yaml');
   const outcome = await withProgress(context, run, async (emit, stop) => {
     emit({ type: 'run-started', command: COMMAND, steps: [], hosts: [host.name] });
-    if (foreign.length > 0)
-      emit({ type: 'warning', message: `no run of metalk8s has made this, so it stays: ${foreign.join(', ')}` });
-    if (plan.steps.length === 0) {
-      await host.files.remove(LOCK_DIRECTORY);
-      return { runId: null, changed: 0 };
+    if (looked.foreign.length > 0) {
+      const message = `no run of metalk8s has made this, so it stays: ${looked.foreign.join(', ')}`;
+      emit({ type: 'warning', message });
     }
-    const carrying = { runId: id, host, handlers: stepHandlers, possessions, runs: RUNS_DIRECTORY, emit, stop, now };
-    return runPlan(plan, { ...carrying, inputs: null });
+    const telling = { emit, stop };
+    const quieting = quietingPlan(looked.plan);
+    const quieted = quieting === undefined ? undefined : await undo(quieting, looked, { ...resetting, ...telling });
+    // What was at work until now may have left more.
+    const { plan, ...rest } = quieted === undefined ? looked : await look(host);
+    const undone = plan.steps.length === 0 ? undefined : await undo(plan, rest, { ...resetting, ...telling });
+    if (undone === undefined) await host.files.remove(LOCK_DIRECTORY);
+    const results = [quieted, undone].filter((result) => result !== undefined);
+    return {
+      run: results.at(-1)?.runId ?? null,
+      changed: results.reduce((sum, { changed }) => sum + changed, 0),
+      steps: (quieting?.steps.length ?? 0) + plan.steps.length,
+    };
   });
   if (!outcome.ok) return outcome.exit;
-  const { runId, changed } = outcome.value;
   const kept = [];
   for (const path of KEPT) if ((await host.files.look(path)) !== undefined) kept.push(path);
   const seconds = (now().getTime() - started) / 1000;
-  const data: ResetReport = { node: host.name, run: runId, changed, steps: plan.steps.length, seconds, kept };
+  const data: ResetReport = { node: host.name, ...outcome.value, seconds, kept };
   await writeData(context, { data, format: chosen.output, text: resetText });
   return 0;
+}
+
+async function undo(
+  plan: Plan,
+  { possessions }: Pick<Looked, 'possessions'>,
+  { context, host, lock, emit, stop }: Resetting & { readonly emit: Emit; readonly stop: AbortSignal },
+): Promise<RunResult> {
+  const { now } = context;
+  const last = await lastRun(RUNS_DIRECTORY);
+  // Each looks anew at what there is to undo, so none is carried on with.
+  const runId = nextRunId(last && { ...last, state: 'finished' }, COMMAND, now());
+  await lock.nameRun(runId);
+  const carrying = { runId, host, handlers: stepHandlers, possessions, runs: RUNS_DIRECTORY, emit, stop, now };
+  return runPlan(plan, { ...carrying, inputs: null });
 }
 
 function confirmationOf(node: string) {

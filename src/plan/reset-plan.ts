@@ -51,6 +51,14 @@ export function resetPlan(inputs: ResetInputs): Plan {
   return makePlan({ command: 'reset', version, kubernetes: null }, steps, {});
 }
 
+/**
+ * What has to come before the rest can be planned: the end of what is still at work and makes more to undo; undefined when nothing is.
+ */
+export function quietingPlan({ version, kubernetes, steps }: Plan): Plan | undefined {
+  const first = steps.filter(({ kind }) => kind === 'end-processes');
+  return first.length === 0 ? undefined : makePlan({ command: 'reset', version, kubernetes }, first, {});
+}
+
 /** What has our name. */
 function ownAlone(leftovers: ObservedLeftovers): ObservedLeftovers {
   return {

@@ -4,7 +4,7 @@ import type { ObservedLeftovers } from '../../src/plan/observed-leftovers.ts';
 import { planText } from '../../src/plan/plan-text.ts';
 import type { Possession } from '../../src/plan/possession.ts';
 import { clusterTrees, ownTrees, sharedTrees } from '../../src/plan/reset-paths.ts';
-import { resetPlan } from '../../src/plan/reset-plan.ts';
+import { quietingPlan, resetPlan } from '../../src/plan/reset-plan.ts';
 
 const nothing: ObservedLeftovers = {
   hostname: 'cp1',
@@ -89,6 +89,17 @@ describe('of a host with a cluster', () => {
       'remove-own',
     ]);
     expect(plan.kubernetes).toBeNull();
+  });
+
+  test('what is at work is ended before the rest is planned', () => {
+    expect(quietingPlan(plan)?.steps.map(({ id }) => id)).toEqual(['end-processes']);
+    const quiet = resetPlan({
+      leftovers: { ...everything, processes: [] },
+      possessions,
+      begun: true,
+      version: '136.0.0',
+    });
+    expect(quietingPlan(quiet)).toBeUndefined();
   });
 
   test('removes packages and keys that came with us, not what was updated or somebody else has brought', () => {
