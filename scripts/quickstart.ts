@@ -84,7 +84,7 @@ async function quickstart(): Promise<number> {
       return there;
     },
   );
-  await stages.run({ title: `On it: ${site.BOOTSTRAP.join(' ')}`, usually: 'a minute and a half', writes: true }, () =>
+  await stages.run({ title: `On it: ${site.BOOTSTRAP.join(' ')}`, usually: 'a minute', writes: true }, () =>
     bootstrap(made),
   );
   unfinished = undefined;

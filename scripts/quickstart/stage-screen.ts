@@ -76,7 +76,8 @@ interface Live {
 function liveLine(screen: Screen, began: number): Live {
   let last = '';
   const draw = () => {
-    const text = fitted(`${duration(Date.now() - began)}: ${last}`, screen.columns || 80);
+    const elapsed = duration(Date.now() - began);
+    const text = fitted(last === '' ? elapsed : `${elapsed}: ${last}`, screen.columns || 80);
     screen.write(`\r\u001b[K      ${text}`);
   };
   const timer = setInterval(draw, TICK_MS);
