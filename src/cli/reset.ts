@@ -57,7 +57,7 @@ export const reset: CommandDefinition = {
     const owner = { pid: process.pid, command: `metalk8s ${COMMAND}`, since: context.now().toISOString() };
     return withRunLock(RUN_LOCK, owner, async (lock) => {
       const looked = await look(host);
-      if (looked.plan.steps.length > 0 && !chosen.yes) await confirm(context, confirmationOf(host.name));
+      if (looked.plan.steps.length > 0 && !chosen.yes) await confirm(context, confirmationOf(host.name, looked));
       return carryOut({ context, host, chosen, lock }, looked);
     });
   },
@@ -142,14 +142,15 @@ async function undo(
   return runPlan(plan, { ...carrying, inputs: null });
 }
 
-function confirmationOf(node: string) {
-  return {
-    warning: [
-      `This ends the cluster on ${node}, and removes all that is in it: etcd, secrets, certificates, volumes below /var/lib/kubelet.`,
-      'None of it can be brought back without a backup. See it beforehand: metalk8s reset --dry-run',
-    ],
-    word: node,
-  };
+function confirmationOf(node: string, { foreign }: Looked) {
+  const warning =
+    foreign.length > 0
+      ? [`This removes what metalk8s has on ${node}. The cluster there was not made by it, and stays.`]
+      : [
+          `This ends the cluster on ${node}, and removes all that is in it: etcd, secrets, certificates, volumes below /var/lib/kubelet.`,
+          'None of it can be brought back without a backup.',
+        ];
+  return { warning: [...warning, 'See it beforehand: metalk8s reset --dry-run'], word: node };
 }
 
 function refuseLogThatGoes(path: string | undefined): void {

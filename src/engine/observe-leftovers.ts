@@ -1,10 +1,18 @@
 import type { Host } from '../hosts/host.ts';
 import type { ObservedLeftovers } from '../plan/observed-leftovers.ts';
-import { clusterPatterns, clusterTrees, mountTrees, ownPatterns, ownTrees, sharedTrees } from '../plan/reset-paths.ts';
+import {
+  clusterPatterns,
+  clusterTrees,
+  isMountOf,
+  mountTrees,
+  ownPatterns,
+  ownTrees,
+  sharedTrees,
+} from '../plan/reset-paths.ts';
 import { OF_ONE_VERSION } from '../salt/node-packages.ts';
 import { hasPodCgroups } from './leftovers/cgroups.ts';
 import { askContainerd } from './leftovers/containers.ts';
-import { mountsBelow } from './leftovers/mounts.ts';
+import { mountPointsOfTable, mountsBelow } from './leftovers/mounts.ts';
 import { networkLeftovers, networkLines } from './leftovers/network.ts';
 import {
   heldPackages,
@@ -46,6 +54,7 @@ export async function observeLeftovers(host: Host, possessions: readonly Possess
     containers: containers === undefined ? null : containers.length,
     cgroups: await hasPodCgroups(host),
     mounts: await mountsBelow(host, mountTrees({ keepsRuntime: false })),
+    ownersMounts: await ownersMountsOf(host),
     network: networkLines(await networkLeftovers(host)),
     packages: hadTransactions ? await packagesOfArchives(host) : [],
     heldPackages: hadTransactions ? await holdsOf(host) : [],
@@ -58,6 +67,11 @@ export async function observeLeftovers(host: Host, possessions: readonly Possess
     settings: await settingsOf(host, possessions),
     paths,
   };
+}
+
+async function ownersMountsOf(host: Host): Promise<readonly string[]> {
+  const named = mountPointsOfTable((await host.files.read('/etc/fstab')) ?? '');
+  return named.filter((point) => isMountOf(point, clusterTrees));
 }
 
 /** Those that have a file, and those that are active without one. */

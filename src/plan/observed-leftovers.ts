@@ -14,6 +14,8 @@ export interface ObservedLeftovers {
   readonly containers: number | null;
   /** Where something is mounted below the folders of containers and kubelet. */
   readonly mounts: readonly string[];
+  /** Those of them, and others below the kubelet's folder, that /etc/fstab names: whoever wrote it wants them back. */
+  readonly ownersMounts: readonly string[];
   /** Interfaces, chains, sets and routes of the cluster's networks, in words. */
   readonly network: readonly string[];
   /** Packages that came from an archive of ours. */

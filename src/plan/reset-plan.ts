@@ -1,4 +1,4 @@
-import { exactPackage } from '../packages/nevra.ts';
+import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import type { ObservedLeftovers } from './observed-leftovers.ts';
 import { makePlan, type Plan, type Step } from './plan.ts';
 import type { Possession } from './possession.ts';
@@ -13,6 +13,7 @@ import {
   sharedTrees,
 } from './reset-paths.ts';
 import type { UndoAction } from './undo-kinds.ts';
+import { fitsAny, isWithin, type Ours, thoseWithOurName, whatIsOurs } from './what-is-ours.ts';
 
 export interface ResetInputs {
   readonly leftovers: ObservedLeftovers;
@@ -35,12 +36,14 @@ const deadlines = { processes: 900, containers: 120 } as const;
 
 /**
  * What `reset` does on a host, newest first: the cluster's processes, what they left in the kernel, packages, and files; last what says what
- * had to be undone. Pure. Steps that would find nothing are left out, so that a host without anything has a plan without steps.
+ * had to be undone. Pure. Steps that would find nothing are left out, so that a host without anything has a plan without steps. Throws a
+ * `PREFLIGHT_FAILED` for a host that would be mounted into what goes at its next start.
  */
 export function resetPlan(inputs: ResetInputs): Plan {
   const { possessions, version } = inputs;
-  const leftovers = inputs.begun ? inputs.leftovers : ownAlone(inputs.leftovers);
-  const facts = judge(leftovers, possessions);
+  const leftovers = inputs.begun ? inputs.leftovers : thoseWithOurName(inputs.leftovers);
+  refuseOwnersMounts(leftovers);
+  const facts = whatIsOurs(leftovers, possessions);
   const step = stepOn(leftovers.hostname);
   const steps = [
     ...endSteps(leftovers, facts, step),
@@ -59,45 +62,10 @@ export function quietingPlan({ version, kubernetes, steps }: Plan): Plan | undef
   return first.length === 0 ? undefined : makePlan({ command: 'reset', version, kubernetes }, first, {});
 }
 
-/** What has our name. */
-function ownAlone(leftovers: ObservedLeftovers): ObservedLeftovers {
-  return {
-    ...leftovers,
-    units: leftovers.units.filter((unit) => unit.startsWith('srv-metalk8s-')),
-    podProcesses: 0,
-    containers: null,
-    cgroups: false,
-    mounts: [],
-    network: [],
-    packages: [],
-    heldPackages: [],
-    rpmKeys: [],
-    users: [],
-    paths: leftovers.paths.filter((path) => isWithin(path, ownTrees) || fitsAny(path, ownPatterns)),
-  };
-}
-
-/** What of a host is ours. */
-function judge(leftovers: ObservedLeftovers, possessions: readonly Possession[]) {
-  const before = possessions.find(({ what }) => what === 'packages-before');
-  const hadPackages =
-    before?.what === 'packages-before' ? new Set(before.packages.map(nameAndArchitecture)) : undefined;
-  const keys = possessions.find(({ what }) => what === 'rpm-keys-before');
-  const hadKeys = new Set(keys?.what === 'rpm-keys-before' ? keys.keys : undefined);
-  const noted = new Set(possessions.flatMap((each) => (each.what === 'path' ? [each.path] : [])));
-  // An update of the host's owner may have given a package another version since: it is still the owner's.
-  const packages = leftovers.packages
-    .map(exactPackage)
-    .filter((each) => hadPackages?.has(nameAndArchitecture(each)) === false);
-  const hadContainerd = hadPackages === undefined || [...hadPackages].some((each) => each.startsWith('containerd.io.'));
-  return { noted, packages, hadContainerd, hadKeys, possessions };
-}
-
-type Judged = ReturnType<typeof judge>;
 type MakeStep = ReturnType<typeof stepOn>;
 
 /** Nothing runs afterwards that would make anew what is taken away. */
-function endSteps(leftovers: ObservedLeftovers, { hadContainerd, noted }: Judged, step: MakeStep): readonly Step[] {
+function endSteps(leftovers: ObservedLeftovers, { hadContainerd, noted }: Ours, step: MakeStep): readonly Step[] {
   const { processes, units, containers, podProcesses, cgroups } = leftovers;
   const mounts = units.filter((unit) => unit.endsWith('.mount'));
   const copies = leftovers.paths.filter((path) => noted.has(path) && KUBE_CONFIG.test(path));
@@ -146,7 +114,7 @@ function endSteps(leftovers: ObservedLeftovers, { hadContainerd, noted }: Judged
 
 function kernelSteps(
   leftovers: ObservedLeftovers,
-  { possessions, hadContainerd }: Judged,
+  { possessions, hadContainerd }: Ours,
   step: MakeStep,
 ): readonly Step[] {
   const settings = possessions.flatMap((each) =>
@@ -182,7 +150,7 @@ function kernelSteps(
   ];
 }
 
-function packageSteps(leftovers: ObservedLeftovers, { packages, hadKeys }: Judged, step: MakeStep): readonly Step[] {
+function packageSteps(leftovers: ObservedLeftovers, { packages, hadKeys }: Ours, step: MakeStep): readonly Step[] {
   const ours = new Set(leftovers.archiveKeys.map((fingerprint) => fingerprint.slice(-8).toLowerCase()));
   const keys = leftovers.rpmKeys.filter(
     (key) => !hadKeys.has(key) && ours.has((key.split('-').at(-2) ?? '').slice(-8)),
@@ -220,7 +188,7 @@ function packageSteps(leftovers: ObservedLeftovers, { packages, hadKeys }: Judge
   ];
 }
 
-function fileSteps(leftovers: ObservedLeftovers, facts: Judged, step: MakeStep): readonly Step[] {
+function fileSteps(leftovers: ObservedLeftovers, facts: Ours, step: MakeStep): readonly Step[] {
   const there = new Set(leftovers.paths);
   const shared = sharedTrees.filter((path) => there.has(path) && facts.noted.has(path));
   const trees = [
@@ -266,6 +234,19 @@ function fileSteps(leftovers: ObservedLeftovers, facts: Judged, step: MakeStep):
   ];
 }
 
+/** A volume of the host's owner below the kubelet's folder would have to be emptied, which nobody has asked for. */
+function refuseOwnersMounts({ ownersMounts }: ObservedLeftovers): void {
+  if (ownersMounts.length === 0) return;
+  throw new MetalK8sError(
+    'PREFLIGHT_FAILED',
+    `/etc/fstab has this mounted in what would be removed: ${ownersMounts.join(', ')}`,
+    {
+      where: '/etc/fstab',
+      hint: 'Keep what you need of it, unmount it, take it out of /etc/fstab, then run again.',
+    },
+  );
+}
+
 function stepOn(host: string) {
   return (id: string, title: string, reason: string, action: UndoAction): Step => ({
     id,
@@ -279,27 +260,6 @@ function stepOn(host: string) {
 
 function some<Item, Made>(found: readonly Item[], make: (found: readonly Item[]) => Made): readonly Made[] {
   return found.length === 0 ? [] : [make(found)];
-}
-
-/** `kubelet.x86_64` of `kubelet-0:1.36.3-150500.1.1.x86_64` */
-function nameAndArchitecture(exact: string): string {
-  const [, name = exact, arch = ''] = /^(.+)-[^-]+-[^-]+\.([^.]+)$/.exec(exact) ?? [];
-  return `${name}.${arch}`;
-}
-
-function fitsAny(path: string, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => fits(path, pattern));
-}
-
-function fits(path: string, pattern: string): boolean {
-  const [start = '', end] = pattern.split('*');
-  if (end === undefined) return path === pattern;
-  const rest = path.slice(start.length);
-  return path.startsWith(start) && rest.endsWith(end) && !rest.includes('/');
-}
-
-function isWithin(path: string, trees: readonly string[]): boolean {
-  return trees.some((tree) => path === tree || path.startsWith(`${tree}/`));
 }
 
 function withoutThoseBelow(trees: readonly string[]): readonly string[] {

@@ -13,6 +13,7 @@ const nothing: ObservedLeftovers = {
   podProcesses: 0,
   containers: null,
   mounts: [],
+  ownersMounts: [],
   network: [],
   packages: [],
   heldPackages: [],
@@ -176,6 +177,12 @@ test('on a host where nothing of ours was ever begun, only what has our name is 
     trees: ['/etc/yum.repos.d/metalk8s-136.0.0.repo'],
     ours: [],
   });
+});
+
+test('a volume that the owner has mounted in what would go stops it before anything is changed', () => {
+  const leftovers = { ...everything, ownersMounts: ['/var/lib/kubelet/pods'] };
+  expect(() => resetPlan({ leftovers, possessions, begun: true, version: '136.0.0' })).toThrow('/var/lib/kubelet/pods');
+  expect(() => resetPlan({ leftovers, possessions: [], begun: false, version: '136.0.0' })).not.toThrow();
 });
 
 test('the lock of whoever looks is nothing to undo', () => {

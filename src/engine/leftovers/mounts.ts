@@ -1,3 +1,4 @@
+import { unescapeOctal } from '../../facts/unescape-octal.ts';
 import type { Host } from '../../hosts/host.ts';
 import { mountPointsOf } from '../../hosts/mount-points.ts';
 import { isMountOf } from '../../plan/reset-paths.ts';
@@ -17,4 +18,12 @@ export async function mountsBelow(host: Host, trees: readonly string[]): Promise
 async function realPath(host: Host, path: string): Promise<string> {
   const { exitCode, stdout } = await host.run(['realpath', '--quiet', '--', path]);
   return exitCode === 0 ? stdout.trimEnd() : path;
+}
+
+/** Where /etc/fstab has something mounted, see fstab(5). */
+export function mountPointsOfTable(text: string): readonly string[] {
+  return text.split('\n').flatMap((line) => {
+    const [source = '#', point] = line.trim().split(/\s+/);
+    return source.startsWith('#') || point === undefined || !point.startsWith('/') ? [] : [unescapeOctal(point)];
+  });
 }

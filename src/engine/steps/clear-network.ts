@@ -10,12 +10,16 @@ export const clearNetwork: StepHandler<'clear-network'> = async (_, { host, stop
     message: 'Rules of the cluster cannot be taken out of the packet filter',
     hint: 'Start the host anew, then run again.',
   };
+  const touched = new Set<string>();
   for (const filter of filters) {
     const input = await rulesRemoval(host, filter);
-    if (input !== undefined) await runChecked(host, [`${filter}-restore`, '--noflush', '--wait'], failure, { input });
+    if (input === undefined) continue;
+    await runChecked(host, [`${filter}-restore`, '--noflush', '--wait'], failure, { input });
+    for (const table of tablesOf(filter, input)) touched.add(table);
   }
   // iptables makes them where there are none, and never removes them.
-  for (const table of await emptyTables(host)) await host.run(['nft', 'delete', 'table', ...table.split(' ')]);
+  const emptied = (await emptyTables(host)).filter((table) => touched.has(table));
+  for (const table of emptied) await host.run(['nft', 'delete', 'table', ...table.split(' ')]);
   for (const table of tables) await runChecked(host, ['nft', 'delete', 'table', ...table.split(' ')], failure);
   for (const name of sets) await host.run(['ipset', 'destroy', name]);
   for (const route of routes) await host.run(['ip', 'route', 'delete', ...route.split(' ')]);
@@ -34,3 +38,9 @@ export const clearNetwork: StepHandler<'clear-network'> = async (_, { host, stop
   );
   return { changed: filters.length + tables.length + sets.length + routes.length + interfaces.length > 0 };
 };
+
+/** Tables of nftables that were written to: `ip nat`. */
+function tablesOf(filter: string, input: string): readonly string[] {
+  const family = filter.startsWith('ip6') ? 'ip6' : 'ip';
+  return [...input.matchAll(/^\*(\S+)$/gm)].map(([, table]) => `${family} ${table}`);
+}
