@@ -1,5 +1,6 @@
-import { readFile, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import type { BootstrapConfiguration } from '../../../src/config/configuration.types.ts';
 import type { TestHost } from '../hosts/host.ts';
@@ -30,11 +31,9 @@ export async function addBootstrapHost(
   disc: BootstrapDisc,
   { archive = DISC_FILE, configure = (configuration) => configuration, ...options }: BootstrapHostOptions,
 ): Promise<TestHost> {
-  // A link of its own: the disc stays for as long as the host, whatever is built meanwhile.
-  const image = join(network.disks, `${options.name}.iso`);
-  // One of an earlier host of that name.
-  await rm(image, { force: true });
-  await linkFile(disc.image, image);
+  // A link of the network's own: the disc stays for as long as the network, whatever is built meanwhile.
+  const image = join(network.disks, `${basename(dirname(disc.image))}.iso`);
+  if (!existsSync(image)) await linkFile(disc.image, image);
   const binds = [...(options.binds ?? []), { source: image, target: DISC_FILE }];
   const host = await network.addHost({ kind: 'el9-double', diskGiB: 20, ...options, binds });
   await host.write(`/etc/metalk8s/trust/${basename(disc.key)}.asc`, await readFile(disc.key));
