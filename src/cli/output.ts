@@ -25,6 +25,18 @@ export async function writeData<Data>(context: CommandContext, { data, format, t
 
 async function serialise(data: unknown, format: 'json' | 'yaml'): Promise<string> {
   if (format === 'json') return `${JSON.stringify(data, null, 2)}\n`;
-  const { stringify } = await import('yaml');
+  const { stringify } = await loadYaml();
   return stringify(data);
+}
+
+let yaml: Promise<typeof import('yaml')> | undefined;
+
+function loadYaml(): Promise<typeof import('yaml')> {
+  yaml ??= import('yaml');
+  return yaml;
+}
+
+/** Loads beforehand what a format needs: for who removes the program before its data is written. */
+export async function prepareFormat(format: Output<unknown>['format']): Promise<void> {
+  if (format === 'yaml') await loadYaml();
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { filePossessions, POSSESSIONS_FILE } from '../engine/file-possessions.ts';
 import { observeLeftovers } from '../engine/observe-leftovers.ts';
 import type { Possessions } from '../engine/possessions.ts';
-import { lastRun, listRuns, nextRunId, RUNS_DIRECTORY } from '../engine/run-folders.ts';
+import { LOGS_DIRECTORY, lastRun, listRuns, nextRunId, RUNS_DIRECTORY } from '../engine/run-folders.ts';
 import { type HeldLock, RUN_LOCK, withRunLock } from '../engine/run-lock.ts';
 import { type RunResult, runPlan } from '../engine/run-plan.ts';
 import { haveMade } from '../engine/run-record.ts';
@@ -17,7 +17,7 @@ import { quietingPlan, resetPlan } from '../plan/reset-plan.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
 import { confirm, requireTerminal } from './confirm.ts';
 import { progressOptions } from './open-listeners.ts';
-import { writeData } from './output.ts';
+import { prepareFormat, writeData } from './output.ts';
 import { productVersion } from './product-version.ts';
 import { requireRoot } from './require-root.ts';
 import { type ResetReport, resetText } from './reset-report.ts';
@@ -98,7 +98,7 @@ async function carryOut(resetting: Resetting, looked: Looked): Promise<number> {
   const started = now().getTime();
   const run = { command: COMMAND, resume: sameCommand(context), options: chosen };
   // The program goes with what is removed: what is loaded when it is first needed has to be there before.
-  if (chosen.output === 'yaml') await import('yaml');
+  await prepareFormat(chosen.output);
   const outcome = await withProgress(context, run, async (emit, stop) => {
     emit({ type: 'run-started', command: COMMAND, steps: [], hosts: [host.name] });
     if (looked.foreign.length > 0) {
@@ -138,7 +138,8 @@ async function undo(
   // Each looks anew at what there is to undo, so none is carried on with.
   const runId = nextRunId(last && { ...last, state: 'finished' }, COMMAND, now());
   await lock.nameRun(runId);
-  const carrying = { runId, host, handlers: stepHandlers, possessions, runs: RUNS_DIRECTORY, emit, stop, now };
+  const places = { runs: RUNS_DIRECTORY, logs: LOGS_DIRECTORY };
+  const carrying = { runId, host, handlers: stepHandlers, possessions, ...places, emit, stop, now };
   return runPlan(plan, { ...carrying, inputs: null });
 }
 
