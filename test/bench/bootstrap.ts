@@ -76,6 +76,9 @@ async function measureBootstrap(name: string): Promise<Ours> {
   const steps = stepTimes(stderr);
   const { stdout: log } = await host.run(['journalctl', '--unit=containerd', '--output=cat', '--no-pager']);
   const pulls = pullTimes(log);
+  say('steps of bootstrap that take longest');
+  const slowest = [...steps].toSorted(([, one], [, other]) => seconds(other) - seconds(one)).slice(0, 16);
+  for (const [id, step] of slowest) row(`  ${id}`, `${seconds(step).toFixed(2)} s`);
   const prepared = stepOf(steps, 'salt-prepare').to;
   const until = (id: string): Stretch => ({ from: prepared, to: stepOf(steps, id).to });
   const [healthy, ready] = [until('wait-for-apiserver'), until('wait-for-pods')];
