@@ -17,6 +17,8 @@ export interface PlanRun {
   readonly possessions: Possessions;
   /** The folder of all runs. */
   readonly runs: string;
+  /** The folder of their logs. */
+  readonly logs: string;
   /** What the plan follows from, kept beside it. Plain data without secrets. */
   readonly inputs: unknown;
   /** What has to be known before the first step. The run has begun by then, so that a kill meanwhile leaves one to carry on with. */
@@ -38,15 +40,14 @@ export interface RunResult {
 
 /**
  * Carries a plan out, step by step, all of them, also when it did so before: each step sees for itself what is done already. Intent is in the
- * journal before the effect. Throws the reason of `stop`, and for a step that failed an error of the same code that names step, host, run and
- * journal. The caller holds the lock of the host, and has told that a run has started.
+ * journal before the effect. Throws the reason of `stop`, for a plan of another host a `DIFFERS` before anything is done, and for a step that
+ * failed an error of the same code that names step, host, run and journal. The caller holds the lock of the host, and has told that a run has
+ * started.
  */
 export async function runPlan(plan: Plan, run: PlanRun): Promise<RunResult> {
-  const { runId, runs, inputs, emit, now } = run;
-  for (const { id, host } of plan.steps) {
-    if (host !== run.host.name) throw new RangeError(`step ${id} is for ${host}, and carried out on ${run.host.name}`);
-  }
-  const journal = await openRun(plan, { runId, runs, inputs, now });
+  const { emit, now, runId } = run;
+  refuseOtherHosts(plan, run);
+  const journal = await openRun(plan, run);
   emit({ type: 'steps-planned', steps: plan.steps.map(summaryOf) });
   try {
     await run.prepare?.();
@@ -64,12 +65,22 @@ export async function runPlan(plan: Plan, run: PlanRun): Promise<RunResult> {
   }
 }
 
+/** A stored plan names the host as it was called then, and certificates and objects of the cluster bear that name. */
+function refuseOtherHosts({ steps, command }: Plan, { host, runId }: Pick<PlanRun, 'host' | 'runId'>): void {
+  const other = steps.find((step) => step.host !== host.name)?.host;
+  if (other === undefined) return;
+  throw new MetalK8sError('DIFFERS', `the plan is for the host ${other}, and this one is called ${host.name}`, {
+    where: `run ${runId}`,
+    hint: `If it is the same host, name it as it was and run again: hostnamectl hostname ${other}; metalk8s ${command}. To have it under another name: metalk8s reset, and begin anew.`,
+  });
+}
+
 async function openRun(
   plan: Plan,
-  { runId: id, runs, inputs, now }: Pick<PlanRun, 'runId' | 'runs' | 'inputs' | 'now'>,
+  { runId: id, runs, logs, inputs, now }: Pick<PlanRun, 'runId' | 'runs' | 'logs' | 'inputs' | 'now'>,
 ): Promise<Journal> {
   const resumed = await isBegun(runs, { id, plan });
-  if (!resumed) await beginRun(runs, { id, plan, inputs, now: now() });
+  if (!resumed) await beginRun({ runs, logs }, { id, plan, inputs, now: now() });
   const journal = await openJournal(journalPath(runs, id));
   const { command, version, digest: planDigest } = plan;
   if (resumed) await journal.write({ time: now().toISOString(), what: 'run-begun', command, version, planDigest });

@@ -157,5 +157,11 @@ test('a plan is for one host, and a run for one plan', () =>
     await runPlan(samplePlan(['one']), await sampleRun(directory));
     await expect(runPlan(samplePlan(['two']), await sampleRun(directory))).rejects.toThrow('begun with another plan');
     const other = { ...samplePlan(), steps: samplePlan().steps.map((step) => ({ ...step, host: 'node-2' })) };
-    await expect(runPlan(other, await sampleRun(directory))).rejects.toThrow('step start-one is for node-2');
+    await expect(runPlan(other, await sampleRun(directory, { runId: '0002-bootstrap-x' }))).rejects.toMatchObject({
+      code: 'DIFFERS',
+      message: 'the plan is for the host node-2, and this one is called node-1',
+      where: 'run 0002-bootstrap-x',
+      hint: expect.stringContaining('hostnamectl hostname node-2'),
+    });
+    expect(await lastRun(join(directory, 'runs'))).toMatchObject({ id: RUN, state: 'finished' });
   }));
