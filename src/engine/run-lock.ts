@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
+import { programEnvironment } from '../hosts/program-environment.ts';
 
 /** The lock of a host: one run that changes it at a time. */
 export const RUN_LOCK = '/run/metalk8s/lock';
@@ -73,7 +74,7 @@ async function openFile(path: string): Promise<FileHandle> {
 async function lock(handle: FileHandle, path: string): Promise<void> {
   const words = ['--exclusive', '--nonblock', '--conflict-exit-code', String(CONFLICT), '0'];
   const ended = Promise.withResolvers<number | string | null>();
-  spawn('flock', words, { stdio: [handle.fd, 'ignore', 'ignore'] })
+  spawn('flock', words, { stdio: [handle.fd, 'ignore', 'ignore'], env: programEnvironment() })
     .on('error', ended.reject)
     .on('exit', (status, signal) => ended.resolve(status ?? signal));
   const status = await ended.promise.catch((cause) => {

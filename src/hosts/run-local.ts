@@ -1,10 +1,11 @@
-import { constants, userInfo } from 'node:os';
+import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import type { Command, CommandResult, RunOptions } from './host.ts';
 import { gatherOutput } from './output.ts';
+import { PROGRAM_PATH, programEnvironment } from './program-environment.ts';
 
 /** Characters of each output; Salt's answer for a host is about a million. */
 const LARGEST_OUTPUT = 64 * 1024 * 1024;
@@ -12,7 +13,6 @@ const LARGEST_OUTPUT = 64 * 1024 * 1024;
 const GRACE_MS = 10_000;
 /** How long after a program's end others may still write into its outputs, which they have from it. */
 const LINGERING_MS = 1000;
-const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Limits that tests shorten. */
 export interface Limits {
@@ -34,7 +34,7 @@ export async function runLocal(
   const [program, ...words] = command;
   const child = execa(program, words, {
     cwd: '/',
-    env: { PATH, HOME: userInfo().homedir, LC_ALL: 'C.UTF-8', ...env },
+    env: { ...programEnvironment(), ...env },
     extendEnv: false,
     detached: true,
     cleanup: false,
@@ -102,7 +102,7 @@ function signalled(name: NodeJS.Signals | undefined): number | undefined {
 function cannotStart([program]: Command, cause: unknown): MetalK8sError {
   return new MetalK8sError('STEP_FAILED', `The program ${program} cannot be started`, {
     where: program,
-    hint: `See to it that it is installed and may be run by this user, then run again. It is looked for in ${PATH}.`,
+    hint: `See to it that it is installed and may be run by this user, then run again. It is looked for in ${PROGRAM_PATH}.`,
     cause,
   });
 }

@@ -1,7 +1,7 @@
-import { readFile, rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { withRunLock } from '../../src/engine/run-lock.ts';
 import { inTemporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -60,6 +60,17 @@ test('two of one process are two', () =>
     await withRunLock(path, owner, async () => {
       await expect(withRunLock(path, owner, async () => {})).rejects.toMatchObject({ code: 'LOCKED' });
     });
+  }));
+
+test('it is taken by the program of the host, whatever the path of the caller leads to', () =>
+  inTemporaryDirectory(async (directory) => {
+    await writeFile(join(directory, 'flock'), '#!/bin/sh\nexit 75\n', { mode: 0o755 });
+    vi.stubEnv('PATH', directory);
+    try {
+      expect(await withRunLock(join(directory, 'lock'), owner, async () => 'worked')).toBe('worked');
+    } finally {
+      vi.unstubAllEnvs();
+    }
   }));
 
 test('work that fails lets go, and so does work that removes the file', () =>
