@@ -1,6 +1,7 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { treeFaults } from '../disc/tree-faults.ts';
+import { synchronise } from '../hosts/synchronise.ts';
 import type { ReadContext } from './archive.ts';
 import { checkContents } from './check-contents.ts';
 import type { ImageArchive } from './image-archive.ts';
@@ -76,14 +77,5 @@ async function check(partial: string, sumsSha256: string, context: ReadContext):
     });
   } finally {
     await copy.close();
-  }
-}
-
-async function synchronise(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

@@ -1,4 +1,5 @@
 import { POSSESSIONS_FILE } from '../engine/file-possessions.ts';
+import { LOGS_DIRECTORY } from '../engine/run-folders.ts';
 import { RUN_LOCK } from '../engine/run-lock.ts';
 import { takeArchives } from './take-archives.ts';
 import { type LookedAtHost, thisHost } from './this-host.ts';
@@ -14,15 +15,12 @@ export interface BootstrapSite extends LookedAtHost {
   };
 }
 
-/** Folder of the logs of runs, a file each. */
-const LOG_DIRECTORY = '/var/log/metalk8s';
-
 /** The host that the program runs on, which becomes the first node. */
 export function thisSite(): BootstrapSite {
   const host = thisHost();
   return {
     ...host,
     take: takeArchives,
-    paths: { ...host.paths, lock: RUN_LOCK, possessions: POSSESSIONS_FILE, logs: LOG_DIRECTORY },
+    paths: { ...host.paths, lock: RUN_LOCK, possessions: POSSESSIONS_FILE, logs: LOGS_DIRECTORY },
   };
 }

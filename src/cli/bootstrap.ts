@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import { loadConfiguration } from '../config/load.ts';
 import { formatFinding } from '../documents/finding.ts';
 import { clusterLease } from '../engine/cluster-lease.ts';
 import { filePossessions } from '../engine/file-possessions.ts';
 import { noteBefore } from '../engine/note-before.ts';
-import { lastRun, nextRunId } from '../engine/run-folders.ts';
+import { lastRun, logPath, nextRunId } from '../engine/run-folders.ts';
 import { withRunLock } from '../engine/run-lock.ts';
 import { runPlan } from '../engine/run-plan.ts';
 import type { RunRecord } from '../engine/run-record.ts';
@@ -113,7 +112,7 @@ async function carryOut(
   const { context, site, handlers, options } = bootstrapping;
   const { host, paths } = site;
   const { now } = context;
-  const log = options.logFile ?? join(paths.logs, `${id}.log`);
+  const log = options.logFile ?? logPath(paths.logs, id);
   const run = { command: COMMAND, resume: sameCommand(context), options, logOfPlan: log };
   const started = now().getTime();
   const findings = findingsOf(bootstrapping);
@@ -127,6 +126,7 @@ async function carryOut(
       handlers,
       possessions,
       runs: paths.runs,
+      logs: paths.logs,
       inputs,
       prepare: () => noteBefore({ host, possessions }),
       lease,

@@ -1,6 +1,7 @@
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
+import { synchronise } from '../hosts/synchronise.ts';
 import type { Plan } from '../plan/plan.ts';
 import { journalLine, readJournal } from './journal.ts';
 import { type RunRecord, runRecord } from './run-record.ts';
@@ -8,8 +9,17 @@ import { type RunRecord, runRecord } from './run-record.ts';
 /** Where runs of a host are kept: a folder each, with `plan.json`, `inputs.json` and `journal.ndjson`. */
 export const RUNS_DIRECTORY = '/var/lib/metalk8s/runs';
 
-/** How many finished runs stay. Each has a plan of about a megabyte. */
+/** Where the logs of runs are kept, unless the user names another file. */
+export const LOGS_DIRECTORY = '/var/log/metalk8s';
+
+/** How many finished runs stay, with their logs. Each has a plan of about a megabyte. */
 export const FINISHED_RUNS_KEPT = 10;
+
+/** Absolute. */
+export interface RunPlaces {
+  readonly runs: string;
+  readonly logs: string;
+}
 
 export interface RunToBegin {
   readonly id: string;
@@ -28,6 +38,10 @@ export function nextRunId(last: RunRecord | undefined, command: string, now: Dat
 
 export function journalPath(runs: string, id: string): string {
   return join(runs, id, 'journal.ndjson');
+}
+
+export function logPath(logs: string, id: string): string {
+  return join(logs, `${id}.log`);
 }
 
 export function planPath(runs: string, id: string): string {
@@ -58,7 +72,7 @@ export async function isBegun(runs: string, { id, plan }: Pick<RunToBegin, 'id' 
 }
 
 /** Makes the folder of a run, at once and durably, and clears away what is no longer kept. */
-export async function beginRun(runs: string, { id, plan, inputs, now }: RunToBegin): Promise<void> {
+export async function beginRun({ runs, logs }: RunPlaces, { id, plan, inputs, now }: RunToBegin): Promise<void> {
   const { command, version, digest: planDigest } = plan;
   const begun = journalLine({ time: now.toISOString(), what: 'run-begun', command, version, planDigest });
   const files = { 'plan.json': jsonText(plan), 'inputs.json': jsonText(inputs), 'journal.ndjson': begun };
@@ -66,7 +80,7 @@ export async function beginRun(runs: string, { id, plan, inputs, now }: RunToBeg
   const preparing = join(runs, `.${id}.new`);
   try {
     await mkdir(runs, { recursive: true, mode: 0o700 });
-    await clearAway(runs);
+    await clearAway({ runs, logs });
     // What is there under the final name has no beginning that could be read.
     await rm(folder, { recursive: true, force: true });
     await mkdir(preparing, { mode: 0o700 });
@@ -85,13 +99,25 @@ export async function beginRun(runs: string, { id, plan, inputs, now }: RunToBeg
   }
 }
 
-async function clearAway(runs: string): Promise<void> {
+async function clearAway({ runs, logs }: RunPlaces): Promise<void> {
   const prepared = (await readdir(runs)).filter((name) => name.startsWith('.') && name.endsWith('.new'));
   const finished = (await listRuns(runs)).filter(({ state }) => state === 'finished').map(({ id }) => id);
   // One more is about to begin.
-  for (const name of [...prepared, ...finished.slice(0, -(FINISHED_RUNS_KEPT - 1))]) {
-    await rm(join(runs, name), { recursive: true, force: true });
-  }
+  const outdated = finished.slice(0, -(FINISHED_RUNS_KEPT - 1));
+  // Its log first: nobody would know of one whose run is gone.
+  for (const id of outdated) await removeLog(logs, id);
+  for (const name of [...prepared, ...outdated]) await rm(join(runs, name), { recursive: true, force: true });
+}
+
+/** With what was rotated away from it. */
+async function removeLog(logs: string, id: string): Promise<void> {
+  const log = basename(logPath(logs, id));
+  const names = await readdir(logs).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const isIts = (name: string) => name.startsWith(log) && /^(?:\.\d+|\.lock)?$/.test(name.slice(log.length));
+  for (const name of names.filter(isIts)) await rm(join(logs, name), { force: true });
 }
 
 /** Oldest first. */
@@ -130,11 +156,6 @@ function readJson(text: string): unknown {
 
 function jsonText(value: unknown): string {
   return `${JSON.stringify(value)}\n`;
-}
-
-async function synchronise(directory: string): Promise<void> {
-  const handle = await open(directory, 'r');
-  await handle.sync().finally(() => handle.close());
 }
 
 function unreadable(where: string, cause: unknown): MetalK8sError {

@@ -2,6 +2,7 @@ import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:f
 import { basename, dirname, join } from 'node:path';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import type { FileStore, FileToWrite } from './file-store.ts';
+import { synchronise } from './synchronise.ts';
 
 /** The files of this host. Throws a MetalK8sError that names the file which cannot be read or written. */
 export const localFileStore: FileStore = {
@@ -53,15 +54,6 @@ async function prepare({ path, content, mode, uid, gid }: FileToWrite): Promise<
 async function createNew(path: string): Promise<FileHandle> {
   await rm(path, { force: true });
   return open(path, 'wx', 0o600);
-}
-
-async function synchronise(directory: string): Promise<void> {
-  const handle = await open(directory, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 /** Undefined for what is not there. */

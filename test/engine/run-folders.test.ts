@@ -67,7 +67,7 @@ test('what a killed writer left of a run that had not begun is cleared away by t
     expect(await readdir(run.runs)).toEqual([RUN]);
   }));
 
-test(`keeps the last ${FINISHED_RUNS_KEPT} finished runs, and all that did not come to their end`, () =>
+test(`keeps the last ${FINISHED_RUNS_KEPT} finished runs with their logs, and all that did not come to their end`, () =>
   inTemporaryDirectory(async (directory) => {
     const failing = everyHandler(() => Promise.reject(new Error('no')));
     const ids: string[] = [];
@@ -76,11 +76,21 @@ test(`keeps the last ${FINISHED_RUNS_KEPT} finished runs, and all that did not c
       ids.push(runId);
       const fails = number === 2;
       const run = await sampleRun(directory, { runId, ...(fails ? { handlers: failing } : {}) });
+      await mkdir(run.logs, { recursive: true });
+      for (const name of [`${runId}.log`, `${runId}.log.1`, `${runId}.log.mine`])
+        await writeFile(join(run.logs, name), '');
+      await writeFile(join(run.logs, 'salt.log'), '');
       const ended = runPlan(samplePlan(), run);
       await (fails ? expect(ended).rejects.toThrow() : ended);
     }
     const kept = (await listRuns(join(directory, 'runs'))).map(({ id }) => id);
     expect(kept).toEqual([ids[1], ...ids.slice(-FINISHED_RUNS_KEPT)]);
+    const logs = [
+      ...kept.flatMap((id) => [`${id}.log`, `${id}.log.1`]),
+      ...ids.map((id) => `${id}.log.mine`),
+      'salt.log',
+    ];
+    expect((await readdir(join(directory, 'logs'))).sort()).toEqual(logs.sort());
   }));
 
 test('numbers grow whatever the clock says, and an unfinished run goes on under its own', () => {
@@ -95,7 +105,7 @@ test('numbers grow whatever the clock says, and an unfinished run goes on under 
 test('runs are in the order of their numbers', () =>
   inTemporaryDirectory(async (directory) => {
     for (const id of ['9999-bootstrap-x', '10000-bootstrap-x', '0003-bootstrap-x']) {
-      await beginRun(directory, { id, plan: samplePlan(), inputs: null, now: new Date(0) });
+      await beginRun({ runs: directory, logs: directory }, { id, plan: samplePlan(), inputs: null, now: new Date(0) });
     }
     expect((await listRuns(directory)).map(({ id }) => id)).toEqual([
       '0003-bootstrap-x',
@@ -107,6 +117,7 @@ test('runs are in the order of their numbers', () =>
 test('a full disk leaves no run behind', () =>
   inTemporaryDirectory(async (directory) => {
     await writeFile(join(directory, 'runs'), 'not a folder');
-    const begun = beginRun(join(directory, 'runs'), { id: RUN, plan: samplePlan(), inputs: null, now: new Date(0) });
+    const places = { runs: join(directory, 'runs'), logs: join(directory, 'logs') };
+    const begun = beginRun(places, { id: RUN, plan: samplePlan(), inputs: null, now: new Date(0) });
     await expect(begun).rejects.toMatchObject({ code: 'STEP_FAILED', where: join(directory, 'runs', RUN) });
   }));

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { sha256Of } from '../../disc/sha256-of.ts';
+import { synchronise } from '../../hosts/synchronise.ts';
 import type { Digest } from '../../registry/catalogue.ts';
 
 /** Blobs of images by their digest, in files that only whole and checked content ever gets the name of. */
@@ -52,6 +53,7 @@ export async function openBlobStore(cache: string): Promise<BlobStore> {
     async adopt(file, digest) {
       if ((await digestOfFile(file)) !== digest) return false;
       await chmod(file, 0o444);
+      // A name must not outlive a power cut that its content does not.
       await synchronise(file);
       await rename(file, path(digest));
       return true;
@@ -68,16 +70,6 @@ async function digestOfFile(file: string): Promise<Digest> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), hash);
   return `${DIGEST_PREFIX}${hash.digest('hex')}`;
-}
-
-/** A name must not outlive a power cut that its content does not. */
-async function synchronise(file: string): Promise<void> {
-  const handle = await open(file, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 function unlessMissing(error: unknown): undefined {

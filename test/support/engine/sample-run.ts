@@ -57,6 +57,7 @@ export async function sampleRun(
     handlers: everyHandler(lineHandler(directory)),
     possessions: await filePossessions(join(directory, 'possessions.json')),
     runs: join(directory, 'runs'),
+    logs: join(directory, 'logs'),
     inputs: { version: '136.0.0' },
     emit: (event) => events.push(event),
     stop: new AbortController().signal,
