@@ -99,14 +99,19 @@ describe('what is otherwise is found', () => {
     found({ ...other, files: await plant() }, expected);
   });
 
-  test.each(['packages', 'units', 'mounts', 'images'])('of the list of %s: a line more, and one less', (list) => {
-    const lines = other.lists[list] ?? [];
-    found(
-      { ...other, lists: { ...other.lists, [list]: [...lines, 'planted'] } },
-      new RegExp(`^${list}: new: planted$`),
-    );
-    found({ ...other, lists: { ...other.lists, [list]: lines.slice(1) } }, new RegExp(`^${list}: missing: `));
-  });
+  test.each(['packages', 'units', 'mounts', 'images'])(
+    'of the list of %s: a line more, one less, and one twice',
+    (list) => {
+      const lines = other.lists[list] ?? [];
+      found(
+        { ...other, lists: { ...other.lists, [list]: [...lines, 'planted'] } },
+        new RegExp(`^${list}: new: planted$`),
+      );
+      found({ ...other, lists: { ...other.lists, [list]: lines.slice(1) } }, new RegExp(`^${list}: missing: `));
+      const twice = [...lines, ...lines.slice(0, 1)];
+      found({ ...other, lists: { ...other.lists, [list]: twice } }, new RegExp(`^${list}: new: `));
+    },
+  );
 
   const objects: readonly [string, (objects: RawState['objects']) => RawState['objects'], RegExp][] = [
     [

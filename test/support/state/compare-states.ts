@@ -21,13 +21,24 @@ function compareFiles(expected: HostState['files'], found: HostState['files']): 
   });
 }
 
+/** Lines are counted: what is there twice is not what is there once. */
 function compareLists(expected: HostState['lists'], found: HostState['lists']): readonly string[] {
   return keysOf(expected, found).flatMap((list) => {
     const [before, after] = [expected[list] ?? [], found[list] ?? []];
     return [
-      ...before.filter((line) => !after.includes(line)).map((line) => `${list}: missing: ${line}`),
-      ...after.filter((line) => !before.includes(line)).map((line) => `${list}: new: ${line}`),
+      ...beyond(before, after).map((line) => `${list}: missing: ${line}`),
+      ...beyond(after, before).map((line) => `${list}: new: ${line}`),
     ];
+  });
+}
+
+/** The lines that one list has more often than the other, as often as it has them more. */
+function beyond(lines: readonly string[], others: readonly string[]): readonly string[] {
+  const left = [...others];
+  return lines.filter((line) => {
+    const at = left.indexOf(line);
+    if (at !== -1) left.splice(at, 1);
+    return at === -1;
   });
 }
 

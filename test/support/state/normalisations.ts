@@ -100,6 +100,11 @@ export const comparedTexts: readonly ComparedText[] = [
     compared: (text) => text.replace(/^(\S+) \d+ (\d+ \d+ \d+) .*$/gm, '$1 <inode> $2 <times>'),
   },
   {
+    paths: /^\/var\/lib\/metalk8s\/salt\/.*\/__pycache__\/.*\.pyc$/,
+    why: 'what Python compiles for itself has the time of its source in it',
+    compared: () => '<compiled>',
+  },
+  {
     paths: /^\/etc\/cni\/net\.d\/calico-kubeconfig$/,
     why: 'a token that Calico renews, and the certificate of the authority',
     compared: (text) => withoutPem(text).replace(/(token: )\S+/g, `$1${SECRET}`),
