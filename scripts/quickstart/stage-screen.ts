@@ -8,7 +8,7 @@ export interface Screen {
 }
 
 /** Something that takes a while. */
-export interface Stage {
+interface Stage {
   readonly title: string;
   /** How long it usually takes: `40 minutes the first time, then a second`. */
   readonly usually: string;

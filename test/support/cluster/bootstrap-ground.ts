@@ -44,7 +44,7 @@ export async function addBootstrapHost(
 }
 
 /** Mounts the disc that was put in: in user space, as the kernel at hand has no ISO 9660. After a start it has to be mounted again. */
-export async function mountDisc(host: TestHost): Promise<void> {
+async function mountDisc(host: TestHost): Promise<void> {
   await host.run(['mount', '-t', 'fuse.fuseiso', '-o', 'ro,allow_other', DISC_FILE, DISC_MOUNT]);
 }
 
