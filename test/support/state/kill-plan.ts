@@ -1,7 +1,7 @@
 import type { JournalEntry } from '../../../src/engine/journal.ts';
 
 /** What ends a run: a kill, an order to stop, or a terminal that goes away. */
-export type Blow = 'SIGKILL' | 'SIGTERM' | 'lost terminal';
+type Blow = 'SIGKILL' | 'SIGTERM' | 'lost terminal';
 
 /** A moment in a run: so long after a line of its journal. */
 export interface Kill {
