@@ -27,6 +27,7 @@ import {
   type Surroundings,
 } from './bootstrap-stages.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
+import { setHostUmask } from './host-umask.ts';
 import { writeData } from './output.ts';
 import { requireRoot } from './require-root.ts';
 import { resolveOptions, resolveOwnOptions } from './resolve-options.ts';
@@ -72,6 +73,7 @@ export function bootstrapAt(siteOf: () => BootstrapSite, handlers: StepHandlers)
       const bootstrapping: Bootstrapping = { context, site, handlers, request, options };
       if (options.dryRun) return showPlan(bootstrapping);
       requireRoot(site.uid, sameCommand(context));
+      setHostUmask();
       const owner = { pid: process.pid, command: `metalk8s ${COMMAND}`, since: context.now().toISOString() };
       return withRunLock(site.paths.lock, owner, async (lock) => {
         const last = await lastRun(site.paths.runs);

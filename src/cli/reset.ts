@@ -16,6 +16,7 @@ import { clusterTrees, LOCK_DIRECTORY, ownTrees } from '../plan/reset-paths.ts';
 import { quietingPlan, resetPlan } from '../plan/reset-plan.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
 import { confirm, requireTerminal } from './confirm.ts';
+import { setHostUmask } from './host-umask.ts';
 import { progressOptions } from './open-listeners.ts';
 import { prepareFormat, writeData } from './output.ts';
 import { productVersion } from './product-version.ts';
@@ -54,6 +55,7 @@ export const reset: CommandDefinition = {
       await writeData<Plan>(context, { data: plan, format: chosen.output, text: planText });
       return 0;
     }
+    setHostUmask();
     const owner = { pid: process.pid, command: `metalk8s ${COMMAND}`, since: context.now().toISOString() };
     return withRunLock(RUN_LOCK, owner, async (lock) => {
       const looked = await look(host);

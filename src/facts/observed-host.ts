@@ -46,7 +46,6 @@ export interface SystemFacts {
   readonly systemState: string | null;
   readonly user: { readonly uid: number; readonly name: string };
   readonly swaps: readonly { readonly path: string; readonly bytes: number }[];
-  readonly umask: string;
 }
 
 export interface KernelFacts {

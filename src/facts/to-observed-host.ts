@@ -72,7 +72,6 @@ export function toObservedHost(answers: Answers, questions: Questions, askedMs: 
       ...readSystemState(text('system-state')),
       user: { uid: Number(uid), name: userName },
       swaps: readSwaps(text('swaps') ?? ''),
-      umask: line('umask'),
     },
     kernel,
     cgroup: readCgroup({

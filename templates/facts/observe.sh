@@ -253,7 +253,6 @@ main() {
   exec 4>&1
   answer clock date +%s%N
   answer user user
-  answer umask umask
   answer os-release cat /etc/os-release
   answer architecture uname -m
   answer kernel-release uname -r

@@ -58,6 +58,25 @@ describe('the order of things', () => {
     });
   });
 
+  test('whatever umask the caller has, services can read what steps make', async () => {
+    const previous = process.umask(0o077);
+    try {
+      const seen = new Set<number>();
+      const step = () => {
+        seen.add(process.umask());
+        return true;
+      };
+      await withSite({ step }, async (site) => {
+        await site.run(['bootstrap', '--dry-run']);
+        expect(process.umask()).toBe(0o077);
+        expect((await site.run(['bootstrap'])).exit).toBe(0);
+      });
+      expect([...seen]).toEqual([0o022]);
+    } finally {
+      process.umask(previous);
+    }
+  });
+
   test('--log-file names another one', async () => {
     await withSite({}, async (site, directory) => {
       const log = join(directory, 'mine.log');

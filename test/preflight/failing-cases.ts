@@ -121,13 +121,6 @@ export const failingCases: readonly FailingCase[] = [
     severity: 'warning',
   },
   {
-    check: 'umask',
-    when: 'new files are for their owner alone',
-    change: ({ host }) => Object.assign(host.system, { umask: '0077' }),
-    found: ['the umask is 0077'],
-    severity: 'warning',
-  },
-  {
     check: 'programs',
     when: 'gpgv and tar are not installed',
     change: ({ host }) => {

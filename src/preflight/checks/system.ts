@@ -89,18 +89,6 @@ const productUuid: Check = {
   },
 };
 
-const umask: Check = {
-  name: 'umask',
-  title: 'permissions that new files do not get (umask)',
-  why: 'files that packages and programs make could not be read by the users that services run as',
-  mend: 'Run `umask 022` before, and see who sets it in /etc/profile, /etc/bashrc or /etc/login.defs.',
-  severity: 'warning',
-  inspect({ host: { system } }) {
-    const taken = Number.parseInt(system.umask, 8);
-    return (taken & 0o055) === 0 ? [] : [{ found: `the umask is ${system.umask}` }];
-  },
-};
-
 const programs: Check = {
   name: 'programs',
   title: 'programs that an installation begins with',
@@ -131,7 +119,6 @@ export const systemChecks = [
   systemState,
   machineId,
   productUuid,
-  umask,
   programs,
   unanswered,
 ] as const;

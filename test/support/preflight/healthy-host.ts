@@ -34,7 +34,6 @@ export function healthyHost(): ObservedHost {
       systemState: 'running',
       user: { uid: 0, name: 'root' },
       swaps: [],
-      umask: '0022',
     },
     kernel: {
       release: '5.14.0-570.12.1.el9_6.x86_64',

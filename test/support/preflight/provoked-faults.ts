@@ -50,7 +50,6 @@ export const provokedFaults: readonly ProvokedFault[] = [
     checks: ['machine-id'],
     script: 'echo uninitialized >/etc/machine-id',
   },
-  { how: 'the caller has a umask of 077', checks: ['umask'], script: '' },
   { how: 'sysctl is gone', checks: ['programs'], script: 'rm -f /sbin/sysctl /usr/sbin/sysctl' },
   // Kernel
   {
