@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { KUBELET_SERVICE_DROP_IN } from '../../src/kubernetes/kubelet/kubelet-files.ts';
 import { PKI_DIRECTORY } from '../../src/kubernetes/pki/certificate-specifications.ts';
 import { pkiSpecifications } from '../../src/kubernetes/pki/pki-specifications.ts';
 import { renderYaml } from '../../src/kubernetes/render-yaml.ts';
@@ -219,10 +220,10 @@ describe('what has drifted', () => {
     '/etc/kubernetes/manifests/etcd.yaml',
     '/etc/kubernetes/pki/sa.key',
     '/var/lib/etcd',
+    'NetworkManager.service',
     'kubelet.service',
     'net.ipv4.ip_forward',
     'packages in one version',
-    `reload for ${NETWORK_MANAGER}`,
     'swap.target',
     'user etcd',
   ];
@@ -242,7 +243,7 @@ usermod --shell /bin/sh etcd`,
     });
     const outcomes = await salt(everything({ test: true }));
     expect(named(outcomes, 'failed')).toEqual([]);
-    expect([...named(outcomes, 'would change')].sort()).toEqual(drifted);
+    expect([...named(outcomes, 'would change')].sort()).toEqual([...drifted].sort());
     const { stdout } = await host.run(['sysctl', '--values', 'net.ipv4.ip_forward']);
     expect(stdout).toBe('0\n');
   });
@@ -250,7 +251,7 @@ usermod --shell /bin/sh etcd`,
   test('is mended by a run, and nothing else is changed', async () => {
     const outcomes = await salt(everything());
     expect(named(outcomes, 'failed')).toEqual([]);
-    expect([...named(outcomes, 'changed')].sort()).toEqual(drifted);
+    expect([...named(outcomes, 'changed')].sort()).toEqual([...drifted].sort());
     expect(String(await host.read('/etc/kubernetes/manifests/etcd.yaml'))).toMatch(/status: \{\}\n$/);
   });
 
@@ -263,12 +264,37 @@ usermod --shell /bin/sh etcd`,
   });
 });
 
-test('what NetworkManager did not get to read, as a run was killed before, it reads in the next', async () => {
-  await host.run(['touch', NETWORK_MANAGER]);
-  const outcomes = await salt(saltCommand('prepare'));
+test('what services did not get to read, as a run was killed before, they read in the next, and once', async () => {
+  const units = ['containerd.service', 'kubelet.service'];
+  const processes = async () => {
+    const { stdout } = await host.run(['systemctl', 'show', '--property=MainPID', '--value', ...units]);
+    return stdout.split('\n').filter((line) => line !== '');
+  };
+  const before = await processes();
+  await host.run(['touch', NETWORK_MANAGER, '/etc/containerd/config.toml', KUBELET_SERVICE_DROP_IN]);
+  const outcomes = await salt(everything());
   expect(named(outcomes, 'failed')).toEqual([]);
-  expect(named(outcomes, 'changed')).toEqual([`reload for ${NETWORK_MANAGER}`]);
+  expect(named(outcomes, 'changed')).toEqual(['NetworkManager.service', ...units]);
   expect(String(await host.read(RELOADS))).toBe('\n\n\n');
+  const after = await processes();
+  expect(after).toHaveLength(2);
+  for (const process of after) expect(before).not.toContain(process);
+  expect(named(await salt(everything()), 'changed')).toEqual([]);
+});
+
+test('a file that is not what the pillar says is not placed', async () => {
+  const { stdout } = await host.run(['sha256sum', '/etc/containerd/config.toml']);
+  const source = `${saltPaths.files}/metalk8s-files/${stdout.slice(0, 64)}`;
+  await host.run({ script: `cp -p ${source} /root/source && echo >>${source} && echo >>/etc/containerd/config.toml` });
+  const outcomes = await salt(saltCommand('runtime'));
+  expect(named(outcomes, 'failed')).toContain('/etc/containerd/config.toml');
+  expect(named(outcomes, 'changed')).toEqual([]);
+  await host.run({ script: `cp -p /root/source ${source}` });
+  expect(named(await salt(saltCommand('runtime')), 'changed')).toEqual([
+    '/etc/containerd/config.toml',
+    'containerd.service',
+  ]);
+  expect(printed.join('')).not.toContain('source_hash is only used');
 });
 
 test('a master gives the same states from the same files, and there is nothing to do', async () => {

@@ -69,7 +69,7 @@ describe('what real Salt reads in the formulas', () => {
     for (const [name, { metalk8s }] of Object.entries(pillars)) {
       const parts = Object.values(metalk8s) as Partial<SaltPillar['metalk8s']['node']>[];
       const placed = parts.flatMap(({ files = [], manifests = [] }) => [
-        ...files.map((file) => ({ file, module: 'file' })),
+        ...files.map((file) => ({ file, module: 'placed' })),
         ...manifests.map((file) => ({ file, module: 'manifest' })),
       ]);
       expect(placed.length).toBeGreaterThan(10);
@@ -119,17 +119,20 @@ describe('what real Salt reads in the formulas', () => {
     });
   });
 
-  test('NetworkManager is told only where it runs, and only what it has not read', () => {
-    const ids = (name: string) => Object.keys(statesOf(name)).filter((id) => id.startsWith('reload for '));
-    const [id = ''] = ids('control plane');
-    expect(argumentsOf(statesOf('control plane')[id], 'cmd')).toEqual({
-      name: 'systemctl reload NetworkManager.service',
-      onlyif: [
-        'systemctl is-active --quiet NetworkManager.service',
-        expect.stringMatching(/^test "\$\(stat .*50-metalk8s\.conf'\)" -gt "\$\(date .* \+%s\)"$/),
-      ],
-    });
-    expect(ids('another network plugin')).toEqual([]);
+  test('a service has read every file that is placed for it, also one that a killed run placed', () => {
+    const states = statesOf('control plane');
+    const { metalk8s } = pillars['control plane'] as SaltPillar;
+    for (const [unit, { files }, action] of [
+      ['containerd.service', metalk8s.containerd, undefined],
+      ['kubelet.service', metalk8s.kubelet, undefined],
+      ['NetworkManager.service', metalk8s.networkManager, 'reload'],
+    ] as const) {
+      expect(argumentsOf(states[unit], 'unit'), unit).toMatchObject({
+        files: files.map(({ path }) => path),
+        ...(action && { action }),
+      });
+    }
+    expect(statesOf('another network plugin')['NetworkManager.service']).toBeUndefined();
   });
 
   test('texts stay texts, whatever is in them', () => {

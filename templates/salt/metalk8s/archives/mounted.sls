@@ -7,5 +7,5 @@
   service.running:
     - enable: true
     - watch:
-      - file: {{ unit.path | json }}
+      - placed: {{ unit.path | json }}
 {% endfor %}

@@ -6,3 +6,7 @@ containerd.service:
     - enable: true
     - watch:
       - sls: metalk8s.containerd.configured
+  unit.current:
+    - files: {{ pillar['metalk8s']['containerd']['files'] | map(attribute='path') | list | json }}
+    - require:
+      - service: containerd.service

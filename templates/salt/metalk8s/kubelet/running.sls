@@ -6,3 +6,7 @@ kubelet.service:
     - enable: true
     - watch:
       - sls: metalk8s.kubelet.configured
+  unit.current:
+    - files: {{ pillar['metalk8s']['kubelet']['files'] | map(attribute='path') | list | json }}
+    - require:
+      - service: kubelet.service
