@@ -46,6 +46,8 @@ function secretStep(host: string, specification: PkiSpecification): Step {
     case 'kubeconfig': {
       const { name, user } = specification;
       const head = step(`kubeconfig-${name}`, `Ensure ${name}`, `${user} reaches the API by it`);
+      // After a kill before finalize-kubelet, this makes the kubelet's name the rotated file, and the restart there falls away. Nothing differs
+      // then: from its start on, a kubelet that renews its certificate shows what is in that file, and never again what the kubeconfig holds.
       return { ...head, kind: 'ensure-kubeconfig', specification, restarts: null };
     }
     case 'encryption-key': {

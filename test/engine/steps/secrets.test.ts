@@ -6,6 +6,7 @@ import { ensureCertificate } from '../../../src/engine/steps/ensure-certificate.
 import { ensureEncryptionKey } from '../../../src/engine/steps/ensure-encryption-key.ts';
 import { ensureKey } from '../../../src/engine/steps/ensure-key.ts';
 import { ensureKubeconfig } from '../../../src/engine/steps/ensure-kubeconfig.ts';
+import { readKubeconfig } from '../../../src/pki/read-kubeconfig.ts';
 import { secretSteps } from '../../../src/plan/secret-steps.ts';
 import { actingHost } from '../../support/engine/acting-host.ts';
 import { clusterNode } from '../../support/kubernetes/cluster-node.ts';
@@ -89,4 +90,26 @@ test('a unit is started anew when its file was changed, and by the next run wher
     expect(await ensureKubeconfig(step, context)).toEqual({ changed: false });
     expect(restarts()).toBe(2);
     expect(await context.host.files.look(NOTE)).toBeUndefined();
+  }));
+
+test('killed after the kubelet took its certificate over, a run ends with the same kubeconfig, and has nothing to restart for', () =>
+  inTemporaryDirectory(async (directory) => {
+    const { context, commands } = withKubelet(directory, { now: false });
+    const { files } = context.host;
+    await ensureAll(context);
+    const found = steps.find((step) => step.id === 'kubeconfig-kubelet.conf');
+    if (found?.kind !== 'ensure-kubeconfig') throw new Error('no such step');
+    const { file, rotatedFile = '' } = found.specification;
+    const finalize = { ...found, restarts: 'kubelet.service' };
+    const embedded = (await files.read(file.path)) ?? '';
+    const { certificate, key } = readKubeconfig(embedded) ?? {};
+    await files.writeAtomic([{ ...file, path: rotatedFile, content: `${certificate}${key}` }]);
+    expect(await ensureKubeconfig(finalize, context)).toEqual({ changed: true });
+    const wanted = await files.read(file.path);
+
+    await files.writeAtomic([{ ...file, content: embedded }]);
+    expect(await ensureAll(context)).toBe(1);
+    expect(await files.read(file.path)).toBe(wanted);
+    expect(await ensureKubeconfig(finalize, context)).toEqual({ changed: false });
+    expect(commands.filter((command) => command.startsWith('systemctl restart'))).toHaveLength(1);
   }));
