@@ -12,6 +12,7 @@ import { runCisChecks } from '../../src/kubernetes/cis/run-checks.ts';
 import { AUDIT_LOG } from '../../src/kubernetes/control-plane/audit-policy.ts';
 import { listeners, listenersOf } from '../../src/kubernetes/listeners.ts';
 import type { NodeRole } from '../../src/kubernetes/node-role.ts';
+import { leftBehind, stateOfBareHost } from '../support/cluster/bare-host.ts';
 import { type BootstrapDisc, makeDisc } from '../support/cluster/bootstrap-disc.ts';
 import { addBootstrapHost, bootstrapConfiguration, DISC_FILE, metalk8s } from '../support/cluster/bootstrap-ground.ts';
 import { filesOfHost } from '../support/cluster/files-of-host.ts';
@@ -50,6 +51,8 @@ let host: TestHost;
 let bare: readonly string[];
 let watch: ProcessWatch;
 let address: string;
+/** The host that is used at the end, before anything of the disc ran on it. */
+let untouched: readonly string[];
 let undisturbed: { readonly state: HostState; readonly journal: readonly JournalEntry[] };
 
 beforeAll(async () => {
@@ -66,6 +69,7 @@ async function siteHost(): Promise<TestHost> {
   // The owner's: a host waits this long for what does not end when it is told to. kube-apiserver waits a minute for etcd, which has ended.
   await made.write('/etc/systemd/system.conf.d/site.conf', '[Manager]\nDefaultTimeoutStopSec=10s\n');
   await made.run(['systemctl', 'daemon-reexec']);
+  untouched = await stateOfBareHost(made);
   // The launcher keeps the program for the next start.
   await metalk8s(made, ['version']);
   return made;
@@ -374,6 +378,43 @@ describe('a bootstrap that is disturbed', () => {
     const all = kills.map((kill, at) => ({ ...kill, by: blows[at as keyof typeof blows] ?? 'SIGKILL' }));
     await bootstrapThroughKills(host, all, report);
     expect(compareStates(undisturbed.state, await captureState(host))).toEqual([]);
+  });
+});
+
+/** Of a container of somebody else: its network, and a port of the host that leads to it. */
+const NEIGHBOURS = `ip netns add neighbour
+iptables -t nat -N CNI-DN-neighbour
+iptables -t nat -N CNI-HOSTPORT-DNAT || true
+iptables -t nat -A CNI-HOSTPORT-DNAT -m comment --comment 'dnat name: "podman" id: "1"' -j CNI-DN-neighbour`;
+
+describe('reset', () => {
+  test('wants a word on a terminal, or --yes', async () => {
+    const { exitCode, stderr } = await metalk8s(host, ['reset']);
+    expect(exitCode, stderr).toBe(2);
+    expect(stderr).toContain('--yes');
+  });
+
+  test('leaves the host as it was before, and what others have beside the cluster', async () => {
+    await host.run({ script: NEIGHBOURS });
+    const { exitCode, stdout, stderr } = await metalk8s(host, ['reset', '--yes', '--output', 'yaml']);
+    expect(exitCode, stderr).toBe(0);
+    expect(stdout).toContain(`node: ${NODE}\n`);
+    const { stdout: left } = await host.run({ script: 'ip netns list; nft list table ip nat' });
+    expect(left).toContain('neighbour\n');
+    expect(left).toMatch(/chain CNI-HOSTPORT-DNAT \{\s+.*jump CNI-DN-neighbour/);
+    await host.run({ script: 'ip netns delete neighbour; umount /run/netns; rmdir /run/netns; nft delete table ip nat' });
+    expect(leftBehind(untouched, await stateOfBareHost(host))).toEqual([]);
+  });
+
+  test('leaves a cluster alone that it did not make, however often', async () => {
+    await host.write('/etc/kubernetes/admin.conf', 'of another cluster');
+    for (const _ of ['once', 'twice']) {
+      const { exitCode, stderr } = await metalk8s(host, ['reset', '--yes']);
+      expect(exitCode, stderr).toBe(0);
+      expect(stderr).toContain('so it stays: /etc/kubernetes');
+    }
+    await host.run(['rm', '--recursive', '/etc/kubernetes']);
+    expect(leftBehind(untouched, await stateOfBareHost(host))).toEqual([]);
   });
 });
 
