@@ -402,7 +402,9 @@ describe('reset', () => {
     const { stdout: left } = await host.run({ script: 'ip netns list; nft list table ip nat' });
     expect(left).toContain('neighbour\n');
     expect(left).toMatch(/chain CNI-HOSTPORT-DNAT \{\s+.*jump CNI-DN-neighbour/);
-    await host.run({ script: 'ip netns delete neighbour; umount /run/netns; rmdir /run/netns; nft delete table ip nat' });
+    await host.run({
+      script: 'ip netns delete neighbour; umount /run/netns; rmdir /run/netns; nft delete table ip nat',
+    });
     expect(leftBehind(untouched, await stateOfBareHost(host))).toEqual([]);
   });
 
