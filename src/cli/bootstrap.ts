@@ -12,6 +12,7 @@ import { stepHandlers } from '../engine/step-handlers.ts';
 import { clean } from '../errors/clean.ts';
 import { errorCodes } from '../errors/error-codes.ts';
 import type { Emit } from '../events/event.ts';
+import { ADMIN_KUBECONFIG } from '../kubernetes/pki/kubeconfig-specifications.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planText } from '../plan/plan-text.ts';
 import { ignoredChecks } from '../preflight/ignored-checks.ts';
@@ -36,8 +37,6 @@ import { withProgress } from './with-progress.ts';
 import { write } from './write.ts';
 
 const COMMAND = 'bootstrap';
-/** Leads to the cluster, once there is one. */
-const ADMIN = '/etc/kubernetes/admin.conf';
 
 export const bootstrap = bootstrapAt(thisSite, stepHandlers);
 
@@ -121,7 +120,7 @@ async function carryOut(
   const outcome = await withProgress(context, run, async (emit, stop) => {
     const { plan, inputs } = await prepare(bootstrapping, { last, emit, stop, judged: findings.judged(emit) });
     const possessions = await filePossessions(paths.possessions);
-    const lease = clusterLease({ files: host.files, kubeconfig: ADMIN, host: host.name, runId: id, now });
+    const lease = clusterLease({ files: host.files, kubeconfig: ADMIN_KUBECONFIG, host: host.name, runId: id, now });
     const result = await runPlan(plan, {
       runId: id,
       host,

@@ -1,4 +1,5 @@
 import { errorCodes } from '../errors/error-codes.ts';
+import { ADMIN_KUBECONFIG } from '../kubernetes/pki/kubeconfig-specifications.ts';
 import type { CommandDefinition } from './command.ts';
 import { writeData } from './output.ts';
 import { requireRoot } from './require-root.ts';
@@ -13,7 +14,6 @@ import { statusText } from './status/text.ts';
 import { type LookedAtHost, thisHost } from './this-host.ts';
 
 const options = ['config', 'output', 'noColor'] as const;
-const ADMIN = '/etc/kubernetes/admin.conf';
 
 export const status = statusAt(thisHost);
 
@@ -48,8 +48,8 @@ async function look(
   { stop, now }: { readonly stop: AbortSignal; readonly now: () => Date },
 ): Promise<StatusReport> {
   const files = await observeHost(host.files, paths.runs);
-  const isControlPlane = (await host.files.look(ADMIN)) !== undefined;
-  const cluster = isControlPlane ? await observeCluster(host.files, ADMIN, stop) : null;
+  const isControlPlane = (await host.files.look(ADMIN_KUBECONFIG)) !== undefined;
+  const cluster = isControlPlane ? await observeCluster(host.files, ADMIN_KUBECONFIG, stop) : null;
   const configuration = await observeConfiguration(config, cluster?.configuration ?? null);
   return statusReport({ host: host.name, files, cluster, configuration, now: now() });
 }

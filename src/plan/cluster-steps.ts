@@ -8,15 +8,13 @@ import { calicoSettings } from '../kubernetes/objects/calico/calico-settings.ts'
 import { clusterObjects } from '../kubernetes/objects/cluster-objects.ts';
 import { nodeMarks } from '../kubernetes/objects/node-marks.ts';
 import { PKI_DIRECTORY } from '../kubernetes/pki/certificate-specifications.ts';
+import { ADMIN_KUBECONFIG, SUPER_ADMIN_KUBECONFIG } from '../kubernetes/pki/kubeconfig-specifications.ts';
 import type { ArchiveDescription } from '../release/archive-description.ts';
 import type { Step } from './plan.ts';
 import { type PlannedNode, type PlanTemplates, registryUrl } from './planned-node.ts';
 import { kubeletKubeconfig } from './secret-steps.ts';
 import type { Condition } from './step-kinds.ts';
 
-const ADMIN = '/etc/kubernetes/admin.conf';
-/** Whose rights depend on no object. */
-const SUPER_ADMIN = '/etc/kubernetes/super-admin.conf';
 const AUTHORITY = `${PKI_DIRECTORY}/ca.crt`;
 const KUBELET = 'kubelet.service';
 
@@ -85,14 +83,14 @@ export function objectSteps(
       id: 'apply-administrators',
       title: 'Give administrators their rights',
       reason: 'admin.conf has none of its own',
-      kubeconfig: SUPER_ADMIN,
+      kubeconfig: SUPER_ADMIN_KUBECONFIG,
       objects: objects.filter(isFirst),
     }),
     applyStep(node.nodeName, {
       id: 'apply-cluster-objects',
       title: 'Write what kubeadm keeps in a cluster, kube-proxy, CoreDNS, policies and the configuration',
       reason: 'kubeadm’s own commands and joining nodes read it',
-      kubeconfig: ADMIN,
+      kubeconfig: ADMIN_KUBECONFIG,
       objects: objects.filter((object) => !isFirst(object)),
     }),
   ];
@@ -109,7 +107,7 @@ export function networkSteps(
       id: 'apply-calico',
       title: 'Write Calico',
       reason: 'pods get addresses from it, and the node is not ready before',
-      kubeconfig: ADMIN,
+      kubeconfig: ADMIN_KUBECONFIG,
       objects: calicoObjects(manifest, calicoSettings(configuration), images),
     }),
   ];
@@ -129,7 +127,7 @@ export function nodeMarkSteps({ node }: PlannedNode, version: string): readonly 
       id: 'wait-for-node',
       title: 'Wait until the kubelet has registered its Node',
       reason: 'it makes the object, we mark it',
-      condition: { that: 'node-registered', kubeconfig: ADMIN, node: nodeName },
+      condition: { that: 'node-registered', kubeconfig: ADMIN_KUBECONFIG, node: nodeName },
       deadlineSeconds: deadlines.node,
     }),
     {
@@ -139,7 +137,7 @@ export function nodeMarkSteps({ node }: PlannedNode, version: string): readonly 
       title: `Mark the Node as ${roles.join(', ')}`,
       reason: 'roles decide which pods run there, and the version says that it is ours',
       disrupts: null,
-      kubeconfig: ADMIN,
+      kubeconfig: ADMIN_KUBECONFIG,
       node: nodeName,
       marks: nodeMarks({ roles, version, ssh: undefined }),
     },
@@ -154,14 +152,14 @@ export function healthSteps({ node }: PlannedNode, { networks }: EffectiveConfig
       id: 'wait-for-node-ready',
       title: 'Wait until the Node is ready',
       reason: 'the network of pods is there then',
-      condition: { that: 'node-ready', kubeconfig: ADMIN, node: node.nodeName },
+      condition: { that: 'node-ready', kubeconfig: ADMIN_KUBECONFIG, node: node.nodeName },
       deadlineSeconds: deadlines.node,
     }),
     waitStep(node.nodeName, {
       id: 'wait-for-pods',
       title: 'Wait until all pods of kube-system are ready',
       reason: 'names, services and networks work then',
-      condition: { that: 'pods-ready', kubeconfig: ADMIN, namespace: 'kube-system' },
+      condition: { that: 'pods-ready', kubeconfig: ADMIN_KUBECONFIG, namespace: 'kube-system' },
       deadlineSeconds: deadlines.pods,
     }),
   ];
@@ -177,7 +175,7 @@ export function kubeconfigStep({ node }: PlannedNode, { name, group, home }: Adm
     title: `Give ${name} a kubeconfig, ${target}, where there is none`,
     reason: 'kubectl looks there',
     disrupts: null,
-    source: ADMIN,
+    source: ADMIN_KUBECONFIG,
     target,
     user: name,
     group,

@@ -1,4 +1,5 @@
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
+import { ADMIN_KUBECONFIG } from '../kubernetes/pki/kubeconfig-specifications.ts';
 import type { ObservedLeftovers } from './observed-leftovers.ts';
 import { makePlan, type Plan, type Step } from './plan.ts';
 import type { Possession } from './possession.ts';
@@ -25,7 +26,6 @@ export interface ResetInputs {
 }
 
 const CONTAINERD = 'containerd.service';
-const ADMIN = '/etc/kubernetes/admin.conf';
 /** Salt masks it, so that nothing swaps. */
 const SWAP = 'swap.target';
 const SWAP_MASK = `/etc/systemd/system/${SWAP}`;
@@ -81,7 +81,7 @@ function endSteps(leftovers: ObservedLeftovers, { hadContainerd, noted }: Ours, 
       step(`remove-${path}`, `Remove ${path} if it is our copy`, 'the cluster that it is for ends here', {
         kind: 'remove-copy',
         path,
-        source: ADMIN,
+        source: ADMIN_KUBECONFIG,
       }),
     ),
     ...some(

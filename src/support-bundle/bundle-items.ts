@@ -8,6 +8,7 @@ import { KUBELET_DIRECTORY, KUBELET_SERVICE_DROP_IN } from '../kubernetes/kubele
 import { KUBELET_DROP_INS } from '../kubernetes/kubelet/kubelet-flags.ts';
 import { listeners } from '../kubernetes/listeners.ts';
 import { PKI_DIRECTORY } from '../kubernetes/pki/certificate-specifications.ts';
+import { ADMIN_KUBECONFIG } from '../kubernetes/pki/kubeconfig-specifications.ts';
 import { MANIFESTS_DIRECTORY } from '../kubernetes/static-pods/pod.ts';
 import { saltPaths } from '../salt/paths.ts';
 
@@ -25,8 +26,6 @@ export interface FilesItem {
   /** Only files that were written since the bundle's beginning. */
   readonly recent?: true;
 }
-
-const ADMINISTRATOR = '/etc/kubernetes/admin.conf';
 
 /** How long the API has for each answer. */
 const REQUEST_TIMEOUT = '10s';
@@ -197,7 +196,7 @@ function kubectl(verb: string, ...words: readonly string[]): Command {
   // Without a place to keep answers: nothing is to be written on the host.
   return [
     'kubectl',
-    `--kubeconfig=${ADMINISTRATOR}`,
+    `--kubeconfig=${ADMIN_KUBECONFIG}`,
     `--request-timeout=${REQUEST_TIMEOUT}`,
     '--cache-dir=/dev/null',
     verb,

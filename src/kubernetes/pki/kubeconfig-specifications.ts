@@ -4,6 +4,10 @@ import { endpointUrl, type PkiNode } from './pki-node.ts';
 import type { KubeconfigSpecification } from './specification.ts';
 
 const KUBERNETES_DIRECTORY = '/etc/kubernetes';
+/** Leads an administrator to the cluster, on control planes. */
+export const ADMIN_KUBECONFIG = `${KUBERNETES_DIRECTORY}/admin.conf`;
+/** The same for whose rights depend on no object, on the first of them. */
+export const SUPER_ADMIN_KUBECONFIG = `${KUBERNETES_DIRECTORY}/super-admin.conf`;
 const KUBELET_ROTATED_FILE = '/var/lib/kubelet/pki/kubelet-client-current.pem';
 
 /**
