@@ -16,6 +16,7 @@ const pure = [
   'packages',
   'salt',
   'disc',
+  'kernel',
   'templates',
 ];
 
@@ -32,7 +33,7 @@ const actingPackages = ['execa', 'ssh2', 'listr2', 'tar', 'commander'];
 
 /** For each impure folder, the folders it may import besides itself. `cli` may import every folder. */
 const allowed = {
-  hosts: ['errors', 'events'],
+  hosts: ['errors', 'events', 'kernel'],
   pki: ['errors', 'events', 'kubernetes', 'hosts'],
   product: ['errors', 'events', 'disc', 'kubernetes', 'registry', 'salt', 'templates'],
   build: [
@@ -48,7 +49,7 @@ const allowed = {
     'kubernetes',
     'hosts',
   ],
-  archive: ['errors', 'events', 'release', 'disc', 'registry', 'hosts'],
+  archive: ['errors', 'events', 'release', 'disc', 'registry', 'kernel', 'hosts'],
   api: ['errors', 'events', 'kubernetes', 'hosts', 'pki'],
   engine: [
     'errors',
@@ -60,6 +61,7 @@ const allowed = {
     'registry',
     'packages',
     'salt',
+    'kernel',
     'archive',
     'pki',
     'hosts',

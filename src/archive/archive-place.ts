@@ -1,6 +1,6 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Mount, mountsOf } from '../hosts/mount-points.ts';
+import { type Mount, mountsOf } from '../kernel/mounts.ts';
 import { noArchive } from './open-archive.ts';
 
 /** Where an archive lies, for whoever has to find it again after the host has started anew. */

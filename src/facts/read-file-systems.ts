@@ -1,8 +1,6 @@
+import { type Mount, mountsOf } from '../kernel/mounts.ts';
 import { inGroups } from './answers.ts';
 import type { FileSystem } from './observed-host.ts';
-import { unescapeOctal } from './unescape-octal.ts';
-
-type Mount = Pick<FileSystem, 'mountPoint' | 'source' | 'type' | 'options'>;
 
 /**
  * Of each path that was asked about: the path, the nearest one that exists with its links followed, its numbers by
@@ -11,7 +9,7 @@ type Mount = Pick<FileSystem, 'mountPoint' | 'source' | 'type' | 'options'>;
  * @param mounts /proc/self/mountinfo, see proc(5)
  */
 export function readFileSystems(mounts: string | null, fields: readonly string[]): readonly FileSystem[] {
-  const mounted = readMounts(mounts ?? '');
+  const mounted = mountsOf(mounts ?? '');
   return inGroups(fields, 4).flatMap(([path = '', real = '', numbers = '', geometry = '']) => {
     const mount = mountOf(mounted, real);
     const [, ...digits] = /^(\d{1,15}) (\d{1,15}) (\d{1,15}) (\d{1,15}) (\d{1,15})$/.exec(numbers) ?? [];
@@ -20,7 +18,10 @@ export function readFileSystems(mounts: string | null, fields: readonly string[]
     return [
       {
         path,
-        ...mount,
+        mountPoint: mount.point,
+        source: mount.source,
+        type: mount.type,
+        options: mount.options,
         sizeBytes: blocks * blockSize,
         availableBytes: available * blockSize,
         // btrfs makes inodes as it needs them, and tells none.
@@ -31,28 +32,11 @@ export function readFileSystems(mounts: string | null, fields: readonly string[]
   });
 }
 
-/** Every mount, in the order of the kernel: of two at one place, the later one is seen. */
-function readMounts(text: string): readonly Mount[] {
-  return text.split('\n').flatMap((line) => {
-    const [head = '', tail] = line.split(' - ');
-    const [, , , , mountPoint, options] = head.split(' ');
-    const [type, source, superOptions] = tail?.split(' ') ?? [];
-    if (mountPoint === undefined || options === undefined || type === undefined || source === undefined) return [];
-    return [
-      {
-        mountPoint: unescapeOctal(mountPoint),
-        source: unescapeOctal(source),
-        type,
-        options: [...new Set(`${options},${superOptions ?? ''}`.split(',').filter((option) => option !== ''))],
-      },
-    ];
-  });
-}
-
+/** Of two mounts at one place, the later one is seen. */
 function mountOf(mounts: readonly Mount[], path: string): Mount | undefined {
-  const above = mounts.filter(({ mountPoint: at }) => path === at || path.startsWith(at === '/' ? '/' : `${at}/`));
-  const longest = Math.max(...above.map(({ mountPoint }) => mountPoint.length));
-  return above.findLast(({ mountPoint }) => mountPoint.length === longest);
+  const above = mounts.filter(({ point: at }) => path === at || path.startsWith(at === '/' ? '/' : `${at}/`));
+  const longest = Math.max(...above.map(({ point }) => point.length));
+  return above.findLast(({ point }) => point.length === longest);
 }
 
 function ftypeOf(type: string, geometry: string): boolean | null {

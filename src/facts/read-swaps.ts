@@ -1,5 +1,5 @@
+import { unescapeOctal } from '../kernel/unescape-octal.ts';
 import type { SystemFacts } from './observed-host.ts';
-import { unescapeOctal } from './unescape-octal.ts';
 
 /** Reads /proc/swaps: what the host swaps to. */
 export function readSwaps(text: string): SystemFacts['swaps'] {

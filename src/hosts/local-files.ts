@@ -3,9 +3,9 @@ import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, readdir, readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
+import { mountPointsOf } from '../kernel/mounts.ts';
 import type { FileState, HostFiles } from './host.ts';
 import { fileFailure, localFileStore, unlessMissing } from './local-file-store.ts';
-import { mountPointsOf } from './mount-points.ts';
 import { runLocal } from './run-local.ts';
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;

@@ -2,7 +2,6 @@ import { chmod, lstat, mkdir, readdir, readlink, stat, symlink, writeFile } from
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { localFiles } from '../../src/hosts/local-files.ts';
-import { mountPointsOf } from '../../src/hosts/mount-points.ts';
 import { runLocal } from '../../src/hosts/run-local.ts';
 import { inTemporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -82,14 +81,6 @@ test('removing takes a file, a link or a folder, and nothing that a link leads t
     expect(await readdir(directory)).toEqual(['kept']);
     expect((await lstat(path('kept/x'))).isFile()).toBe(true);
   }));
-
-test('mount points are read as the kernel writes them', () => {
-  const text = `22 28 0:21 / /proc rw,nosuid shared:12 - proc proc rw
-30 22 0:40 /a\\040b /srv/with\\040space rw - ext4 /dev/loop0 rw
-31 22 0:41 / /srv/back\\134slash rw - tmpfs none rw
-`;
-  expect(mountPointsOf(text)).toEqual(['/proc', '/srv/with space', '/srv/back\\slash']);
-});
 
 test('users and groups are asked of the host', async () => {
   expect(await localFiles.owner('root', 'root')).toEqual({ uid: 0, gid: 0 });

@@ -5,7 +5,7 @@ import { listRuns } from '../../engine/run-folders.ts';
 import { type LockOwner, ownerOf, RUN_LOCK } from '../../engine/run-lock.ts';
 import type { RunRecord } from '../../engine/run-record.ts';
 import type { HostFiles } from '../../hosts/host.ts';
-import { type Mount, mountsOf } from '../../hosts/mount-points.ts';
+import { type Mount, mountsOf } from '../../kernel/mounts.ts';
 import { ARCHIVES_DIRECTORY } from '../../kubernetes/static-pods/registry.ts';
 import { type CertificateContent, readCertificates } from '../../pki/read-certificate.ts';
 import { readKubeconfig } from '../../pki/read-kubeconfig.ts';

@@ -1,6 +1,6 @@
-import { unescapeOctal } from '../../facts/unescape-octal.ts';
 import type { Host } from '../../hosts/host.ts';
-import { mountPointsOf } from '../../hosts/mount-points.ts';
+import { mountPointsOf } from '../../kernel/mounts.ts';
+import { unescapeOctal } from '../../kernel/unescape-octal.ts';
 import { isMountOf } from '../../plan/reset-paths.ts';
 
 /** Where something is mounted on a host, in the order of mounting; what is mounted over another stands twice. */

@@ -1,3 +1,5 @@
+import { unescapeOctal } from './unescape-octal.ts';
+
 /** A line of /proc/PID/mountinfo. */
 export interface Mount {
   /** Number of the device: `8:1`. */
@@ -9,25 +11,24 @@ export interface Mount {
   readonly type: string;
   /** `/dev/sr0`, or whatever the file system calls it. */
   readonly source: string;
+  /** Of the mount, then of the file system; each once. */
+  readonly options: readonly string[];
 }
 
 /** All mounts, in the order of /proc/PID/mountinfo, see proc_pid_mountinfo(5): what was mounted later hides what was before. */
 export function mountsOf(mountinfo: string): readonly Mount[] {
   return mountinfo.split('\n').flatMap((line) => {
     const [before = '', after = ''] = line.split(' - ');
-    const [, , device, root, point] = before.split(' ').map(unescaped);
-    const [type, source] = after.split(' ').map(unescaped);
-    if (device === undefined || root === undefined || point === undefined) return [];
-    return [{ device, root, point, type: type ?? '', source: source ?? '' }];
+    const [, , device, root, point, options] = before.split(' ').map(unescapeOctal);
+    const [type, source, superOptions = ''] = after.split(' ').map(unescapeOctal);
+    if (device === undefined || root === undefined || point === undefined || options === undefined) return [];
+    if (type === undefined || source === undefined) return [];
+    const each = new Set([...options.split(','), ...superOptions.split(',')].filter((option) => option !== ''));
+    return [{ device, root, point, type, source, options: [...each] }];
   });
 }
 
 /** Where something is mounted. */
 export function mountPointsOf(mountinfo: string): readonly string[] {
   return mountsOf(mountinfo).map(({ point }) => point);
-}
-
-/** Spaces, tabs, line ends and backslashes stand there as octal numbers of bytes. */
-function unescaped(text: string): string {
-  return text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 }
