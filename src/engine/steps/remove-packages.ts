@@ -4,6 +4,7 @@ import { lastLines } from '../../hosts/last-lines.ts';
 import { KEEPS_REQUIREMENTS } from '../leftovers/processes.ts';
 import type { StepHandler } from '../step-handler.ts';
 import { notePaths } from './note-paths.ts';
+import { installedPackages } from './packages-before.ts';
 import { runChecked } from './run-checked.ts';
 
 /**
@@ -12,7 +13,8 @@ import { runChecked } from './run-checked.ts';
  */
 export const removePackages: StepHandler<'remove-packages'> = async ({ packages }, context) => {
   const { host, report } = context;
-  const installed = await installedOf(host, packages);
+  const present = new Set(await installedPackages(host));
+  const installed = packages.filter((each) => present.has(each));
   if (installed.length === 0) return { changed: false };
   await refuseIfRequired(host, installed);
   const saved = (await configurationOf(host, installed)).map((path) => `${path}.rpmsave`);
@@ -45,16 +47,6 @@ async function configurationOf(host: Host, packages: readonly string[]): Promise
     hint: 'Mend the package manager, then run again.',
   });
   return stdout.split('\n').filter((line) => line.startsWith('/'));
-}
-
-async function installedOf(host: Host, packages: readonly string[]): Promise<readonly string[]> {
-  const format = '%{NAME}-%{EPOCHNUM}:%{VERSION}-%{RELEASE}.%{ARCH}\\n';
-  const { stdout } = await runChecked(host, ['rpm', '--query', '--all', '--queryformat', format], {
-    message: 'rpm cannot tell which packages are installed',
-    hint: 'Mend the package manager, then run again.',
-  });
-  const all = new Set(stdout.split('\n'));
-  return packages.filter((each) => all.has(each));
 }
 
 async function refuseIfRequired(host: Host, packages: readonly string[]): Promise<void> {
