@@ -22,7 +22,8 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 1_800_000,
-          maxWorkers: 1,
+          // Each file waits for other programs half of the time. They share nothing but the cache, which has locks.
+          maxWorkers: 2,
         },
       },
       {
