@@ -1,7 +1,8 @@
 import type { TestHost } from '../hosts/host.ts';
 import type { HostState } from './host-state.ts';
 import { comparedTexts, unlike } from './normalisations.ts';
-import { normaliseState, type RawFile } from './normalise-state.ts';
+import { normaliseState } from './normalise-state.ts';
+import type { RawFile } from './raw-file.ts';
 
 /** Where what is installed and configured lies. */
 const PLACES = ['/boot', '/etc', '/home', '/opt', '/root', '/srv', '/usr', '/var'];

@@ -1,7 +1,7 @@
 import { describePki, type PkiDescription } from '../kubeadm/describe-pki.ts';
 import type { FileRecord } from '../kubeadm/sandbox/protocol.ts';
 import { leftOutOfCertificates } from './normalisations.ts';
-import type { RawFile } from './normalise-state.ts';
+import type { RawFile } from './raw-file.ts';
 
 /** What certificates and keys of a host are and who signed what, in files of their own, in pairs, and in kubeconfigs. */
 export function certificatesAndKeys(files: readonly RawFile[]): PkiDescription {

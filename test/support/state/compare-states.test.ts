@@ -7,7 +7,8 @@ import { pkiCluster, pkiNode } from '../pki/nodes.ts';
 import { compareStates } from './compare-states.ts';
 import type { HostState } from './host-state.ts';
 import { comparedTexts, leftOutFields, leftOutKinds, unlike } from './normalisations.ts';
-import { normaliseState, type RawFile, type RawState } from './normalise-state.ts';
+import { normaliseState, type RawState } from './normalise-state.ts';
+import type { RawFile } from './raw-file.ts';
 
 const NOW = new Date('2026-11-21T10:34:20Z');
 const CLIENT = '/var/lib/kubelet/pki/kubelet-client';
