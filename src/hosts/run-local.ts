@@ -79,11 +79,20 @@ function letGo(outputs: readonly Readable[]): void {
 async function endGroup(leader: number | undefined, graceMs: number): Promise<void> {
   if (leader === undefined) return;
   signal(leader, 'SIGTERM');
-  const killAt = performance.now() + graceMs;
-  while (signal(leader, 0)) {
-    if (performance.now() >= killAt) return void signal(leader, 'SIGKILL');
+  if (await isGone(leader, graceMs)) return;
+  signal(leader, 'SIGKILL');
+  // It takes effect a moment later, and never for who waits for a device that does not answer.
+  await isGone(leader, GRACE_MS);
+}
+
+/** Waits until nobody of a group is there, so long at most; gives whether it is so. */
+async function isGone(group: number, forMs: number): Promise<boolean> {
+  const end = performance.now() + forMs;
+  while (signal(group, 0)) {
+    if (performance.now() >= end) return false;
     await sleep(20);
   }
+  return true;
 }
 
 /** Gives whether anybody of the group is there. */

@@ -90,9 +90,11 @@ test('one that does not heed the signal is killed', async () => {
     pid = Number(line);
     stop.abort(new Error('stop'));
   };
-  const script = sh("trap '' TERM; echo $$; while true; do sleep 0.01; done");
+  // Of the many that it started, some are still there a moment after the signal.
+  const script = sh("trap '' TERM; for i in $(seq 50); do sleep 300 & done; echo $$; while true; do sleep 0.01; done");
   await expect(runLocal(script, { stop: stop.signal, onLine }, { graceMs: 50 })).rejects.toThrow('stop');
   expect(await isRunning(pid)).toBe(false);
+  expect(() => process.kill(-pid, 0)).toThrow('ESRCH');
 });
 
 async function isRunning(pid: number): Promise<boolean> {
