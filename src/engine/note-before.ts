@@ -1,3 +1,4 @@
+import type { Host } from '../hosts/host.ts';
 import { clusterSettings, packageUsers, sharedFolders, sharedTrees } from '../plan/reset-paths.ts';
 import { existingUsers } from './leftovers/users.ts';
 import type { Possession } from './possessions.ts';
@@ -10,13 +11,22 @@ import { notePaths } from './steps/note-paths.ts';
  */
 export async function noteBefore(context: Pick<StepContext, 'host' | 'possessions'>): Promise<void> {
   const { host, possessions } = context;
+  // Later, values are those of the cluster, and users those of its packages.
+  if (possessions.list().length === 0)
+    await possessions.add([...(await settingsOf(host)), ...(await absentUsers(host))]);
   await notePaths([...sharedTrees, ...sharedFolders], context);
-  const there = await existingUsers(host, packageUsers);
+}
+
+async function settingsOf(host: Host): Promise<readonly Possession[]> {
   const settings: Possession[] = [];
   for (const name of clusterSettings) {
     const value = await host.files.read(`/proc/sys/${name.replaceAll('.', '/')}`);
     if (value !== undefined) settings.push({ what: 'kernel-setting', name, before: value.trim() });
   }
-  const absent = packageUsers.filter((name) => !there.includes(name));
-  await possessions.add([...settings, ...absent.map((name) => ({ what: 'user', name }) as const)]);
+  return settings;
+}
+
+async function absentUsers(host: Host): Promise<readonly Possession[]> {
+  const there = await existingUsers(host, packageUsers);
+  return packageUsers.filter((name) => !there.includes(name)).map((name) => ({ what: 'user', name }));
 }

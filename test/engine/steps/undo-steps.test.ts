@@ -237,3 +237,12 @@ test('before the first step it is noted what is not there, who is not, and what 
     expect(noted).toContainEqual({ what: 'kernel-setting', name: 'vm.overcommit_memory', before: '0' });
     expect(noted).not.toContainEqual(expect.objectContaining({ name: 'kernel.panic' }));
   }));
+
+test('what a cluster has set meanwhile is not taken for what was before', () =>
+  ground(silent, async ({ lay, context, noted }) => {
+    await lay('/proc/sys/vm/overcommit_memory', '0\n');
+    await noteBefore(context);
+    await lay('/proc/sys/net/netfilter/nf_conntrack_max', '131072\n');
+    await noteBefore(context);
+    expect(noted).not.toContainEqual(expect.objectContaining({ name: 'net.netfilter.nf_conntrack_max' }));
+  }));

@@ -9,6 +9,8 @@ test.each([
   ['cgroup /sys/fs/cgroup/unified/kubepods.slice'],
   ['entry /etc/yum.repos.d/metalk8s-136.0.0.repo f 644 0:0 '],
   ['entry /var/cache/dnf/metalk8s-136.0.0.solv f 644 0:0 '],
+  ['entry /root/.kube/config f 600 0:0 '],
+  ['content 00 /root/.kube/config'],
   ['entry /var/lib/metalk8s d 755 0:0 '],
   ['link vxlan.calico'],
   ['mount /srv/metalk8s/136.0.0'],
@@ -24,5 +26,10 @@ test.each([
 
 test('what was the host’s own and is gone is seen as well; what is excused is not', () => {
   expect(leftBehind(BEFORE, BEFORE.slice(0, 2))).toEqual(['- rule -A INPUT -j ACCEPT']);
-  expect(leftBehind(BEFORE, [...BEFORE, 'entry /var/log/dnf.log f 644 0:0 '])).toEqual([]);
+  const excused = [
+    'entry /var/log/dnf.log f 644 0:0 ',
+    'entry /root/.kube d 700 0:0 ',
+    'content 00  /root/.kube/cache/a',
+  ];
+  expect(leftBehind(BEFORE, [...BEFORE, ...excused])).toEqual([]);
 });

@@ -56,6 +56,10 @@ const EXCUSED: readonly (readonly [pattern: RegExp, why: string])[] = [
     'the package manager keeps its history, its log and its database',
   ],
   [/^entry \/run\/(xtables\.lock|dnf)/, 'a lock that every iptables makes, and the folder of dnf’s'],
+  [
+    /^(entry|content \S+) +\/root\/\.kube(\/cache(\/.*)?)?( |$)/,
+    'what kubectl keeps of its questions, for whoever asked',
+  ],
   [/^mount \/sys\/fs\/bpf$/, 'on a host that is no double, systemd mounts it'],
   [
     /^(unit|process) .*\bsystemd-(hostnamed|localed|timedated)\b/,
