@@ -11,6 +11,7 @@ import { normaliseState, type RawState } from './normalise-state.ts';
 import type { RawFile } from './raw-file.ts';
 
 const NOW = new Date('2026-11-21T10:34:20Z');
+const POSSESSIONS = '/var/lib/metalk8s/possessions.json';
 const CLIENT = '/var/lib/kubelet/pki/kubelet-client';
 
 let one: RawState;
@@ -60,6 +61,12 @@ describe('what is otherwise is found', () => {
       edit('/etc/kubernetes/encryption.conf', /secret: ..../, 'secret: '),
       /<secret> of 29 bytes/,
     ],
+    [
+      'what the host had before',
+      edit(POSSESSIONS, '/etc/plain', '/etc/other'),
+      /^file \/var\/lib\/metalk8s\/possessions\.json: .*\/etc\/plain.* → .*\/etc\/other/,
+    ],
+    ['a kernel setting that was noted', edit(POSSESSIONS, 'kernel.panic', 'net.ipv4.x'), /^file .*possessions\.json: /],
   ];
   test.each(files)('of files: %s', (_, plant, expected) => {
     found({ ...other, files: plant(other.files) }, expected);
@@ -175,6 +182,15 @@ async function someState({ time, random, uid }: Chance): Promise<RawState> {
       { ...file('/etc/folder', ''), type: 'd', mode: '755' },
       { ...file('/var/log', ''), type: 'd', mode: '755' },
       file('/etc/machine-id', uid),
+      file(
+        POSSESSIONS,
+        JSON.stringify({
+          entries: [
+            { what: 'kernel-setting', name: 'kernel.panic', before: String(uid.length + random.charCodeAt(0)) },
+            { what: 'path', path: '/etc/plain' },
+          ],
+        }),
+      ),
     ],
     lists: {
       packages: ['kubelet-1.36.3-1.x86_64', 'salt-minion-3008.0-0.x86_64'],

@@ -1,3 +1,6 @@
+import type { Possession } from '../../../src/engine/possessions.ts';
+import { canonicalJson } from '../../../src/plan/canonical-json.ts';
+
 /**
  * Everything that the comparison of two states lets differ, and why. What stands in no table has to be equal. Nothing else is left out
  * anywhere.
@@ -105,6 +108,11 @@ export const comparedTexts: readonly ComparedText[] = [
     compared: () => '<compiled>',
   },
   {
+    paths: /^\/var\/lib\/metalk8s\/possessions\.json$/,
+    why: 'settings of the kernel that all hosts of the machine share have the value that another host gave them; order says nothing',
+    compared: possessionLines,
+  },
+  {
     paths: /^\/etc\/cni\/net\.d\/calico-kubeconfig$/,
     why: 'a token that Calico renews, and the certificate of the authority',
     compared: (text) => withoutPem(text).replace(/(token: )\S+/g, `$1${SECRET}`),
@@ -180,4 +188,16 @@ export const renamedInObjects: readonly (Renamed & { readonly kinds?: readonly s
 /** Certificates and keys in the base64 of kubeconfigs. */
 function withoutPem(text: string): string {
   return text.replace(/(-data: )\S+/g, `$1${SECRET}`);
+}
+
+/** A line for each entry, so that what differs is shown by itself. */
+function possessionLines(text: string): string {
+  const { entries, ...rest } = JSON.parse(text) as { readonly entries: readonly Possession[] };
+  const shared = /^(?:kernel|vm)\.|^net\.netfilter\.nf_conntrack_max$/;
+  const lines = entries.map((entry) =>
+    canonicalJson(
+      entry.what === 'kernel-setting' && shared.test(entry.name) ? { ...entry, before: "<the machine's>" } : entry,
+    ),
+  );
+  return [canonicalJson(rest), ...lines.sort()].join('\n');
 }
