@@ -53,6 +53,8 @@ async function succeeds(title: string, [program = '', ...args]: readonly string[
 
 /** The last test of all: no process, mount, network namespace, link or file of this run is there any more. */
 async function nothingIsLeft(testRun: TestRun): Promise<TestCounts> {
+  // Who was stopped did not come to taking down its hosts.
+  if (stop.signal.aborted) for (const line of await sweep()) process.stdout.write(`${line}\n`);
   const reports = projects.map((project) => `${project}.json`);
   const files = (await endTestRun(testRun)).filter((name) => !reports.includes(name));
   const left = [...files.map((name) => `file ${join(testRun.temporaryDirectory, name)}`), ...(await leftovers())];
