@@ -6,7 +6,7 @@ import { memoryStore } from '../pki/memory-store.ts';
 import { pkiCluster, pkiNode } from '../pki/nodes.ts';
 import { compareStates } from './compare-states.ts';
 import type { HostState } from './host-state.ts';
-import { comparedTexts, leftOutFields, leftOutKinds, unlike } from './normalisations.ts';
+import { comparedTexts, leftOutFields, leftOutKinds, replacedCertificate, unlike } from './normalisations.ts';
 import { normaliseState, type RawState } from './normalise-state.ts';
 import type { RawFile } from './raw-file.ts';
 
@@ -103,6 +103,24 @@ describe('what is otherwise is found', () => {
     ['a key of another pair', () => fromElsewhere(`${P}/apiserver.key`), /^pki keys\[.*apiserver\.key\]\.belongsTo/],
     ['its end', () => madeAt(new Date(NOW.getTime() - 40 * 86_400_000)), /^pki certificates\[.*\]\.ends:/],
   ];
+  test('of the kubelet’s certificate: who it is for, and not that it is one of its own', async () => {
+    const elliptic = await madeBy({ cluster: pkiCluster({ keyAlgorithm: 'ECDSA-P256' }) });
+    const swap = (name: string) => {
+      const text = elliptic
+        .filter(({ path }) => path.startsWith(`${P}/${name}.`))
+        .map((each) => each.text)
+        .join('');
+      return compareStates(
+        expectedState,
+        normaliseState({ ...other, files: change(`${CLIENT}-current.pem`, { text })(other.files) }),
+      ).join('\n');
+    };
+    expect(swap('apiserver-kubelet-client')).not.toMatch(
+      /kubelet-client-current\.pem\.(?:crt|key)\]\.(?:key|keyUsage|pem):/,
+    );
+    expect(swap('front-proxy-client')).toMatch(/kubelet-client-current\.pem\.crt\]\.subject: /);
+  });
+
   test.each(certificates)('of certificates and keys: %s', async (_, plant, expected) => {
     found({ ...other, files: await plant() }, expected);
   });
@@ -156,7 +174,7 @@ describe('what is otherwise is found', () => {
 });
 
 test('everything that may differ has a reason', () => {
-  const reasons = [...unlike, ...comparedTexts, ...leftOutFields].map(({ why }) => why);
+  const reasons = [...unlike, ...comparedTexts, ...leftOutFields, replacedCertificate].map(({ why }) => why);
   for (const why of [...reasons, ...Object.values(leftOutKinds)]) expect(why).toMatch(/\w{3}/);
 });
 

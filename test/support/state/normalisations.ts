@@ -141,6 +141,17 @@ export const leftOutOfCertificates: Readonly<Record<string, string>> = {
   begins: 'whether it was the same second in which its issuer was made',
 };
 
+/** A certificate that a program may have replaced by one of its own: what either of both has counts as the same. */
+export const replacedCertificate = {
+  paths: /^\/var\/lib\/kubelet\/pki\/kubelet-client-current\.pem\.(?:crt|key)$/,
+  why: 'with the certificate that it finds in a kubeconfig the kubelet asks for one of its own, whose key is an elliptic one; whether it has it before its restart is chance',
+  alike: [
+    ['RSA 2048, exponent 65537', 'EC prime256v1'],
+    ['RSA PRIVATE KEY', 'EC PRIVATE KEY'],
+    ['digitalSignature,keyEncipherment', 'digitalSignature'],
+  ],
+} as const;
+
 /** Objects that what runs makes by itself. */
 export const leftOutKinds: Readonly<Record<string, string>> = {
   BlockAffinity: 'state of Calico',
