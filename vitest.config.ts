@@ -32,7 +32,8 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 1_800_000,
-          fileParallelism: false,
+          // Hosts have a network, a disk and processes of their own; one file waits while another works.
+          maxWorkers: 2,
         },
       },
     ],
