@@ -1,5 +1,5 @@
 import { knownConflicts } from '../../packages/known-conflicts.ts';
-import { nodePackages } from '../../salt/node-packages.ts';
+import { nodePackages, OF_ONE_VERSION } from '../../salt/node-packages.ts';
 import type { Check, PreflightSubject } from '../check.ts';
 import { installedOf } from '../look-up.ts';
 import { fitsPackage } from '../package-patterns.ts';
@@ -28,22 +28,10 @@ const packageManagerBusy: Check = {
       : [{ found: `${host.packages.lockedBy} holds the lock of the package manager` }],
 };
 
-/** Of those that a release has under names that never change; for when there is no archive to look at. */
-const OWN_PACKAGES = [
-  'containerd.io',
-  'cri-tools',
-  'kubeadm',
-  'kubectl',
-  'kubelet',
-  'kubernetes-cni',
-  'salt',
-  'salt-minion',
-];
-
-/** Names of packages that would be installed on the host. */
+/** Names of packages that would be installed on the host; without an archive to look at, those that have the same names in every release. */
 function ownPackages({ host, archive }: PreflightSubject): readonly string[] {
   const carried = (archive?.packages ?? []).filter(({ platform }) => platform === host.platform);
-  return carried.length === 0 ? OWN_PACKAGES : [...new Set(carried.map(({ name }) => name))];
+  return [...(carried.length === 0 ? OF_ONE_VERSION : new Set(carried.map(({ name }) => name)))];
 }
 
 const conflictingPackages: Check = {
