@@ -9,8 +9,9 @@ import type { PlanTemplates } from '../../../src/plan/planned-node.ts';
 import { nodeTemplates } from '../../../src/product/node-templates.ts';
 import { registryTemplates } from '../../../src/product/registry-templates.ts';
 import { saltTemplates } from '../../../src/product/salt-templates.ts';
-import type { ArchiveDescription, CarriedPackage } from '../../../src/release/archive-description.ts';
+import type { ArchiveDescription } from '../../../src/release/archive-description.ts';
 import { manifestObjects, manifestText } from '../../kubernetes/objects/calico/manifest.ts';
+import { carriedPackages } from '../archive/carried-packages.ts';
 import { describedDisc } from '../archive/described-disc.ts';
 import { hostFacts } from '../kubernetes/cluster-node.ts';
 import { exampleConfiguration } from '../kubernetes/example-configuration.ts';
@@ -29,13 +30,6 @@ const IMAGES = [
   'docker.io/calico/cni:v3.0.0',
   'docker.io/calico/kube-controllers:v3.0.0',
 ];
-
-const PACKAGES = [
-  ['kubelet', '1.36.3', '150500.1.1'],
-  ['containerd.io', '2.2.0', '1.el9'],
-  ['salt-minion', '3008.3', '0'],
-  ['socat', '1.7.4.1', '5.el9'],
-] as const;
 
 /** The texts that are really used. */
 async function planTemplates(): Promise<PlanTemplates> {
@@ -95,24 +89,8 @@ function describedArchive(version: string): ArchiveDescription {
     size: 1000,
     children: [],
   }));
-  const { description } = describedDisc({ version, packages: PACKAGES.map(carried) });
+  const { description } = describedDisc({ version, packages: carriedPackages(1000) });
   return { ...description, lock: { ...description.lock, version, images } };
-}
-
-function carried([name, version, release]: (typeof PACKAGES)[number]): CarriedPackage {
-  return {
-    platform: 'el9/x86_64',
-    name,
-    epoch: '0',
-    version,
-    release,
-    arch: 'x86_64',
-    path: `packages/el9-x86_64/Packages/${name}-${version}-${release}.x86_64.rpm`,
-    sha256: digest(name),
-    size: 1000,
-    licence: 'Apache-2.0',
-    roles: ['node'],
-  };
 }
 
 /** The formulas of the project, as a disc has them. */

@@ -4,6 +4,7 @@ import { firstNodeRoles } from '../../../src/kubernetes/node-role.ts';
 import type { PreflightSubject } from '../../../src/preflight/check.ts';
 import { neededRoom } from '../../../src/preflight/needed-room.ts';
 import type { ArchiveDescription } from '../../../src/release/archive-description.ts';
+import { carriedPackages } from '../archive/carried-packages.ts';
 import { describedDisc } from '../archive/described-disc.ts';
 import { exampleConfiguration } from '../kubernetes/example-configuration.ts';
 
@@ -123,7 +124,7 @@ let description: ArchiveDescription | undefined;
 /** A subject with which nothing is wrong, with changes. */
 export function healthySubject(change: (subject: Writable<PreflightSubject>) => void = () => {}): PreflightSubject {
   const host = healthyHost();
-  description ??= describedDisc({ packages: PACKAGES.map(carried) }).description;
+  description ??= describedDisc({ packages: carriedPackages(20 * 2 ** 20) }).description;
   const archive = {
     description,
     path: '/data/metalk8s.iso',
@@ -143,27 +144,4 @@ export function healthySubject(change: (subject: Writable<PreflightSubject>) => 
   const changed = structuredClone(subject) as Writable<PreflightSubject>;
   change(changed);
   return changed as PreflightSubject;
-}
-
-const PACKAGES = [
-  ['kubelet', '1.36.3', '150500.1.1'],
-  ['containerd.io', '2.2.0', '1.el9'],
-  ['salt-minion', '3008.3', '0'],
-  ['socat', '1.7.4.1', '5.el9'],
-] as const;
-
-function carried([name, version, release]: (typeof PACKAGES)[number]) {
-  return {
-    platform: 'el9/x86_64',
-    name,
-    epoch: '0',
-    version,
-    release,
-    arch: 'x86_64',
-    path: `packages/el9-x86_64/Packages/${name}-${version}-${release}.x86_64.rpm`,
-    sha256: 'ab'.repeat(32),
-    size: 20 * 2 ** 20,
-    licence: 'Apache-2.0',
-    roles: ['node' as const],
-  };
 }
