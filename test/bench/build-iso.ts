@@ -2,6 +2,8 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { median } from '../support/bench/median.ts';
+import { secondsOf } from '../support/bench/seconds-of.ts';
 import { buildGround } from '../support/build/build-ground.ts';
 import { withSigner } from '../support/release/signing-key.ts';
 
@@ -40,7 +42,7 @@ try {
     };
     const times = Object.keys(rivals).map((): number[] => []);
     for (let repeat = 0; repeat < REPEATS; repeat++)
-      for (const [index, run] of Object.values(rivals).entries()) times[index]?.push(await timed(run));
+      for (const [index, run] of Object.values(rivals).entries()) times[index]?.push(await secondsOf(run));
     const [baseline = 1] = times.map(median);
     say(`median of ${REPEATS}`);
     for (const [index, name] of Object.keys(rivals).entries()) {
@@ -64,16 +66,6 @@ function stepTimes(events: string): [string, number][] {
     took.push([event.step.title, (Date.parse(time) - (began.get(event.step.id) ?? Number.NaN)) / 1000]);
   }
   return took;
-}
-
-async function timed(run: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await run();
-  return (performance.now() - started) / 1000;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 function say(line: string): void {

@@ -5,6 +5,7 @@ import { apiserverCertSans } from '../../src/kubernetes/pki/certificate-specific
 import { pkiSpecifications } from '../../src/kubernetes/pki/pki-specifications.ts';
 import type { KeyAlgorithm } from '../../src/kubernetes/pki/specification.ts';
 import { ensurePki } from '../../src/pki/ensure-pki.ts';
+import { median } from '../support/bench/median.ts';
 import { kubeadmRoot } from '../support/pki/kubeadm-root.ts';
 import { pkiCluster, pkiNode } from '../support/pki/nodes.ts';
 import { rootedStore } from '../support/pki/rooted-store.ts';
@@ -65,8 +66,4 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 
 function milliseconds(times: readonly number[]): string {
   return `${median(times).toFixed(0)} ms`;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;
 }

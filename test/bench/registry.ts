@@ -7,6 +7,7 @@ import { registryTemplates } from '../../src/product/registry-templates.ts';
 import { type Catalogue, repositoryPath } from '../../src/registry/catalogue.ts';
 import { registryConfiguration } from '../../src/registry/nginx-configuration.ts';
 import { readImageLayout } from '../../src/registry/read-image-layout.ts';
+import { median } from '../support/bench/median.ts';
 import { type Client, clientOf } from '../support/registry/ask.ts';
 import { makeCertificate } from '../support/registry/certificate.ts';
 import { DISTRIBUTION_VERSION, distributionRegistry } from '../support/registry/distribution.ts';
@@ -229,10 +230,6 @@ async function timed<Result>(act: () => Result | Promise<Result>): Promise<[numb
   const started = performance.now();
   const result = await act();
   return [performance.now() - started, result];
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((left, right) => left - right)[Math.floor(numbers.length / 2)] ?? 0;
 }
 
 function cells(texts: readonly string[]): string {

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { median } from '../support/bench/median.ts';
 
 /**
  * How long the built program takes to start, against Node.js doing nothing. Runs are interleaved, so that a busy machine slows all alike.
@@ -36,8 +37,4 @@ function measure(args: readonly string[]): number {
   const { status } = spawnSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}`);
   return performance.now() - started;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

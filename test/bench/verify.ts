@@ -7,6 +7,8 @@ import { discPaths } from '../../src/disc/paths.ts';
 import { trusted, verifyQuietly } from '../support/archive/corruption.ts';
 import { gpgHome, type TestKey } from '../support/archive/gpg-home.ts';
 import { someFiles, writeImage, writeTree } from '../support/archive/signed-disc.ts';
+import { median } from '../support/bench/median.ts';
+import { secondsOf } from '../support/bench/seconds-of.ts';
 
 /**
  * `verify` of an image of 1 GiB beside `openssl dgst -sha256` of the same file, in turns, from the page cache: the whole command in a
@@ -37,7 +39,7 @@ try {
   const times = Object.keys(rivals).map((): number[] => []);
   for (const run of Object.values(rivals)) await run();
   for (let repeat = 0; repeat < REPEATS; repeat++)
-    for (const [index, run] of Object.values(rivals).entries()) times[index]?.push(await timed(run));
+    for (const [index, run] of Object.values(rivals).entries()) times[index]?.push(await secondsOf(run));
 
   const [baseline = 1] = times.map(median);
   for (const [index, name] of Object.keys(rivals).entries()) {
@@ -81,16 +83,6 @@ async function makeLargeDisc(key: TestKey) {
   const image = join(directory, 'disc.iso');
   await writeImage(tree, image, { key });
   return { image, tree };
-}
-
-async function timed(act: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await act();
-  return (performance.now() - started) / 1000;
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((left, right) => left - right)[Math.floor(numbers.length / 2)] ?? 0;
 }
 
 function say(line: string): void {

@@ -6,6 +6,8 @@ import { execa } from 'execa';
 import { writeDisc } from '../../src/build/disc/write-disc.ts';
 import type { DiscFile } from '../../src/disc/disc-file.ts';
 import { discPaths } from '../../src/disc/paths.ts';
+import { median } from '../support/bench/median.ts';
+import { secondsOf } from '../support/bench/seconds-of.ts';
 
 /**
  * Writing a disc beside `cat` of the same bytes, all of them in the page cache, in turns: what it takes with more and more known from before,
@@ -45,21 +47,21 @@ function measures(files: readonly DiscFile[]): Record<string, () => Promise<numb
   };
   const write = (force: boolean) => () => writeOne(files, output, cache, force);
   return {
-    'cat, in the page cache': () => timed(() => execa('sh', ['-c', 'cat files/* > out.iso'], { cwd: directory })),
+    'cat, in the page cache': () => secondsOf(() => execa('sh', ['-c', 'cat files/* > out.iso'], { cwd: directory })),
     'cat, on the disk': () =>
-      timed(() => execa('sh', ['-c', 'cat files/* > out.iso && sync out.iso'], { cwd: directory })),
+      secondsOf(() => execa('sh', ['-c', 'cat files/* > out.iso && sync out.iso'], { cwd: directory })),
     'disc, every content to be summed': async () => {
       await forget('checked-contents.json', 'discs');
-      return timed(write(true));
+      return secondsOf(write(true));
     },
     'disc, only the image to be summed': async () => {
       await forget('discs');
-      return timed(write(true));
+      return secondsOf(write(true));
     },
-    'disc, the same once more': () => timed(write(true)),
+    'disc, the same once more': () => secondsOf(write(true)),
     'nothing changed': async () => {
       await write(true)();
-      return timed(write(false));
+      return secondsOf(write(false));
     },
   };
 }
@@ -86,16 +88,6 @@ async function sources(): Promise<DiscFile[]> {
     files.push({ path: `${discPaths.blobs}/${sha256}`, source: { file, sha256, size } });
   }
   return files;
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const begun = performance.now();
-  await work();
-  return (performance.now() - begun) / 1000;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 function say(text: string): void {
