@@ -3,21 +3,21 @@ import { canonicalSignature, readSignature } from '../disc/openpgp/signature.ts'
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import { lastLines } from '../hosts/last-lines.ts';
 import type { BuildContext } from './build-context.ts';
-import { checkSelfSignatures, chooseSigningKey, onlyBlock } from './choose-signing-key.ts';
+import { checkSelfSignatures, chooseSigningKey } from './choose-signing-key.ts';
+import type { FoundKey } from './find-signing-key.ts';
 import type { SecretKey, SecretKeyBlock } from './gpg-keys.ts';
-import { listSecretKeys, listSelfSignatures, QUIET_GPG } from './list-secret-keys.ts';
+import { QUIET_GPG } from './list-secret-keys.ts';
 import { runTool, type ToolResult, tryTool } from './run-tool.ts';
 import type { Signer } from './signer.ts';
 import { tools } from './tools.ts';
 
 export interface SignerRequest {
-  /** Fingerprint or user id of a secret key in the user's GnuPG home. */
-  readonly key: string;
+  readonly key: FoundKey;
   /** Seconds since 1970: the date of every signature. */
   readonly epoch: number;
   /** Names the home: `GNUPGHOME`, else `HOME`. */
   readonly env: BuildContext['env'];
-  readonly stop?: AbortSignal;
+  readonly stop: AbortSignal;
 }
 
 /** Time for a person to type a passphrase, or to find the card. */
@@ -30,21 +30,15 @@ const PROBE = Buffer.from('metalk8s: this is to see whether the key can sign\n')
  * Opens the signer of a disc. GnuPG keeps the key: agent, card and passphrase are its business, and the secret half never comes here. A
  * first signature is made at once, so that who has to unlock the key is asked before the work of hours.
  *
- * Throws a `USAGE` when no key or several match, a `PREFLIGHT_FAILED` for a key that is not fit (RSA of 3072 bits or more, for signing,
- * neither revoked nor expired at the epoch, made before it) and for an epoch that is still to come, a `STEP_FAILED` when gpg cannot sign.
+ * Throws a `PREFLIGHT_FAILED` for a key that is not fit (RSA of 3072 bits or more, for signing, neither revoked nor expired at the epoch,
+ * made before it) and for an epoch that is still to come, a `STEP_FAILED` when gpg cannot sign.
  */
-export async function openSigner({
-  key,
-  epoch,
-  env,
-  stop = new AbortController().signal,
-}: SignerRequest): Promise<Signer> {
+export async function openSigner({ key: { named, block, vouched }, epoch, env, stop }: SignerRequest): Promise<Signer> {
   if (epoch > Date.now() / 1000 + CLOCK_SLACK_S) throw epochToCome(epoch);
   const gpg = (...words: string[]) => runTool(tools.gpg, { arguments: [...QUIET_GPG, ...words], env, stop });
-  const block = onlyBlock(await listSecretKeys(key, { env, stop }), { key });
-  const chosen = chooseSigningKey(block, { key, epoch });
+  const chosen = chooseSigningKey(block, { key: named, epoch });
   const { fingerprint } = block.primary;
-  checkSelfSignatures(block.primary, chosen, await listSelfSignatures(fingerprint, { env, stop }));
+  checkSelfSignatures(block.primary, chosen, vouched);
 
   const localUser = `${chosen.fingerprint}!`;
   const signing = [...QUIET_GPG, '--faked-system-time', `${epoch}!`, '--digest-algo', 'SHA256'];

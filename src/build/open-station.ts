@@ -1,5 +1,6 @@
 import type { BuildContext } from './build-context.ts';
 import type { BuildRequest } from './build-request.ts';
+import { findSigningKey } from './find-signing-key.ts';
 import { openSigner } from './gpg-signer.ts';
 import type { Signer } from './signer.ts';
 import { signingDate } from './signing-date.ts';
@@ -28,11 +29,12 @@ export async function openStation(
   day: string,
   { env: given, stop }: Pick<BuildContext, 'env' | 'stop'>,
 ): Promise<Station> {
-  const { signingKey: key, sourceDateEpoch } = request;
+  const { signingKey: named, sourceDateEpoch } = request;
   const env = toolEnvironment(given);
-  const tools = await requireTools([...TOOLS, ...(key === undefined ? [] : SIGNING_TOOLS)], { env, stop });
+  const tools = await requireTools([...TOOLS, ...(named === undefined ? [] : SIGNING_TOOLS)], { env, stop });
   const earliest = Date.parse(`${day}T00:00:00Z`) / 1000;
-  if (key === undefined) return { tools, env, epoch: sourceDateEpoch ?? earliest };
-  const epoch = sourceDateEpoch ?? (await signingDate({ key, earliest, env, stop }));
+  if (named === undefined) return { tools, env, epoch: sourceDateEpoch ?? earliest };
+  const key = await findSigningKey(named, { env, stop });
+  const epoch = sourceDateEpoch ?? signingDate(key, earliest);
   return { tools, env, epoch, signer: await openSigner({ key, epoch, env, stop }) };
 }

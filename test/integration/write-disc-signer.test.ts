@@ -2,9 +2,9 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openSigner } from '../../src/build/gpg-signer.ts';
 import { readPublicKeys } from '../../src/disc/openpgp/public-key.ts';
 import { gpgHome, KEYS_MADE, type TestKey } from '../support/archive/gpg-home.ts';
+import { signerOf } from '../support/build/signer-of.ts';
 import { inTemporaryDirectory } from '../support/temporary-directory.ts';
 
 const DAY = 86_400;
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => home.close());
 
-const open = (wanted: string, epoch = EPOCH) => openSigner({ key: wanted, epoch, env });
+const open = (wanted: string, epoch = EPOCH) => signerOf(wanted, { epoch, env });
 const gpg = (...words: string[]) =>
   execa('gpg', ['--batch', '--quiet', '--no-tty', '--pinentry-mode', 'loopback', '--passphrase', '', ...words], {
     env: home.env,
@@ -190,7 +190,7 @@ test('a key that only its public half is of is not there', async () => {
   try {
     await writeFile(join(other.env.GNUPGHOME, 'key.asc'), await key.publicKey());
     await execa('gpg', ['--batch', '--quiet', '--import', join(other.env.GNUPGHOME, 'key.asc')], { env: other.env });
-    const work = openSigner({ key: key.fingerprint, epoch: EPOCH, env: { ...process.env, ...other.env } });
+    const work = signerOf(key.fingerprint, { epoch: EPOCH, env: { ...process.env, ...other.env } });
     await expect(work).rejects.toThrow('there is no secret key');
     expect(await readdir(other.env.GNUPGHOME)).not.toContain('gpg.conf');
   } finally {

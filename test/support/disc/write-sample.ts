@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DiscResult } from '../../../src/build/disc/write-disc.ts';
 import { writeDisc } from '../../../src/build/disc/write-disc.ts';
-import { openSigner } from '../../../src/build/gpg-signer.ts';
 import { isMetalK8sError } from '../../../src/errors/metalk8s-error.ts';
+import { signerOf } from '../build/signer-of.ts';
 import { type SampleOptions, sampleDisc } from './sample-disc.ts';
 
 /** A sample disc, and how it is to be written. Plain data. */
@@ -46,7 +46,7 @@ export async function writeSample(request: SampleRequest, { env, stop, begun }: 
   try {
     const files = await sampleDisc(request);
     begun?.();
-    const signer = key === undefined ? undefined : await openSigner({ key, epoch, env });
+    const signer = key === undefined ? undefined : await signerOf(key, { epoch, env });
     const facts = { startedAt: new Date(), tools: { xorriso: '1.5.4' }, builder: '136.0.0' };
     const parts = split === undefined ? {} : { split };
     const result = await writeDisc(

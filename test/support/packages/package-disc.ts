@@ -1,6 +1,5 @@
 import { link, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { openSigner } from '../../../src/build/gpg-signer.ts';
 import { makeRepository } from '../../../src/build/packages/make-repository.ts';
 import { packageKeyFiles } from '../../../src/build/packages/package-keys.ts';
 import { provePackages } from '../../../src/build/packages/prove-packages.ts';
@@ -9,6 +8,7 @@ import type { ResolvedPlatform } from '../../../src/build/packages/resolved-plat
 import { buildPlan } from '../../../src/release/build-plan.ts';
 import { loadMirrors, loadRelease } from '../../../src/release/load.ts';
 import { buildContext, keptReport } from '../build/build-context.ts';
+import { signerOf } from '../build/signer-of.ts';
 import type { TestRelease } from '../release/release.ts';
 import { RELEASE_TIME } from '../release/release-time.ts';
 import { withSigner } from '../release/signing-key.ts';
@@ -37,7 +37,7 @@ export async function packageDisc(
   if (planned === undefined) throw new Error(`the list that ships has no platform ${platform}`);
   return withSigner(report, async ({ env, fingerprint }) => {
     const context = buildContext(join(work, 'cache'), { env: { ...process.env, ...env }, epoch: RELEASE_TIME });
-    const signer = await openSigner({ key: fingerprint, epoch: RELEASE_TIME, env: context.env });
+    const signer = await signerOf(fingerprint, { epoch: RELEASE_TIME, env: context.env });
     const resolved = await resolvePackages({ ...planned, signer }, context, keptReport());
     const repository = await makeRepository(resolved, signer, context, keptReport());
     await provePackages({ resolved, repository, signer }, context, keptReport());

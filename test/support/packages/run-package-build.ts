@@ -1,11 +1,11 @@
 import type { BuildContext } from '../../../src/build/build-context.ts';
-import { openSigner } from '../../../src/build/gpg-signer.ts';
 import { type DiscRepository, makeRepository } from '../../../src/build/packages/make-repository.ts';
 import { provePackages } from '../../../src/build/packages/prove-packages.ts';
 import { type PackageRequest, resolvePackages } from '../../../src/build/packages/resolve-packages.ts';
 import type { ResolvedPlatform } from '../../../src/build/packages/resolved-platform.ts';
 import { MetalK8sError } from '../../../src/errors/metalk8s-error.ts';
 import { keptReport } from '../build/build-context.ts';
+import { signerOf } from '../build/signer-of.ts';
 
 /** What a test wants built. Plain data, as other processes are told of it, too. */
 export interface PackageBuild {
@@ -41,7 +41,7 @@ async function build(
   report: ReturnType<typeof keptReport>,
 ) {
   const context: BuildContext = { ...rest, env, stop: new AbortController().signal };
-  const signer = signingKey === undefined ? undefined : await openSigner({ key: signingKey, epoch: rest.epoch, env });
+  const signer = signingKey === undefined ? undefined : await signerOf(signingKey, { epoch: rest.epoch, env });
   const signing = signer === undefined ? {} : { signer };
   const all = await resolvePackages({ ...request, ...signing }, context, report);
   const resolved = { ...all, packages: all.packages.filter(({ header }) => !lost.includes(header.name)) };
