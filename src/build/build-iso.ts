@@ -68,11 +68,11 @@ export async function buildIso(request: BuildRequest, means: BuildMeans): Promis
 
   const tell = { emit, stop, now };
   const catalogue = catalogueOf(fetched.images);
-  const { files, node } = await runStep(steps.gather, tell, (report) => {
+  const { files, layout, node } = await runStep(steps.gather, tell, (report) => {
     report.unchanged();
     return gatherContents({ release, fetched, catalogue, templates, signer, cache: context.cache });
   });
-  const needs = await proveRelease({ release, lock, catalogue, fetched, files, templates }, fetching);
+  const needs = await proveRelease({ release, lock, catalogue, fetched, files, layout, templates }, fetching);
   if (request.updateLock) await writeLock(inputs.lockFile, lock);
 
   const { platforms } = fetched;

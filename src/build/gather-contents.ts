@@ -26,6 +26,8 @@ export interface ContentSources {
 }
 
 export interface DiscContents {
+  /** The image layout among the files. */
+  readonly layout: readonly DiscFile[];
   /** All but what describes them: `release.json`, `sbom/` and the sums. */
   readonly files: readonly DiscFile[];
   /** Version of the Node.js among them. */
@@ -47,7 +49,9 @@ export async function gatherContents(sources: ContentSources): Promise<DiscConte
     path: `${discPaths.registry}/${path}`,
     source: { content: Buffer.from(content) },
   }));
+  const layout = layoutFiles(fetched.images, cache);
   return {
+    layout,
     node: runtime.version,
     files: [
       launcher,
@@ -56,7 +60,7 @@ export async function gatherContents(sources: ContentSources): Promise<DiscConte
       ...documents,
       ...salt,
       ...registry,
-      ...layoutFiles(fetched.images, cache),
+      ...layout,
       ...fetched.platforms.flatMap(({ repository }) => repository.files),
       ...packageKeyFiles(
         fetched.platforms.map(({ resolved }) => resolved),

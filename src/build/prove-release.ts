@@ -6,7 +6,6 @@ import type { Lock } from '../release/lock.ts';
 import type { ImageNeeds } from '../release/missing-images.ts';
 import type { Release } from '../release/release.ts';
 import type { FetchedRelease, FetchMeans } from './fetch-release.ts';
-import { layoutFiles } from './images/layout-files.ts';
 import { provePackages } from './packages/prove-packages.ts';
 import { proveImages } from './proofs/prove-images.ts';
 import { proveRegistry } from './proofs/prove-registry.ts';
@@ -20,6 +19,8 @@ export interface ProvenRelease {
   readonly fetched: FetchedRelease;
   /** The contents of the disc. */
   readonly files: readonly DiscFile[];
+  /** The image layout among them. */
+  readonly layout: readonly DiscFile[];
   readonly templates: RegistryTemplates;
 }
 
@@ -36,8 +37,7 @@ export async function proveRelease(proven: ProvenRelease, means: FetchMeans): Pr
   await together(context.stop, [
     (stop) =>
       runStep(steps.registry, { ...tell, stop }, (report) => {
-        const { release, catalogue, fetched, templates } = proven;
-        const layout = layoutFiles(fetched.images, context.cache);
+        const { release, catalogue, layout, templates } = proven;
         const proof = { version: release.version, catalogue, layout, templates };
         return proveRegistry(proof, { ...context, stop }, report);
       }),
