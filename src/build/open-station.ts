@@ -17,7 +17,8 @@ export interface Station {
   readonly epoch: number;
 }
 
-const TOOLS: readonly ToolName[] = ['skopeo', 'dnf', 'rpm', 'rpmkeys', 'createrepo_c', 'xorriso', 'nginx', 'unshare'];
+const PACKAGE_TOOLS: readonly ToolName[] = ['dnf', 'rpm', 'rpmkeys', 'createrepo_c', 'unshare'];
+const TOOLS: readonly ToolName[] = [...PACKAGE_TOOLS, 'skopeo', 'xorriso', 'nginx', 'setpriv'];
 const SIGNING_TOOLS: readonly ToolName[] = ['gpg', 'rpmsign'];
 
 /**

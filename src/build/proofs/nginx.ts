@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 import { lastLines } from '../../hosts/last-lines.ts';
 import type { BuildContext } from '../build-context.ts';
-import { requireTools, toolEnvironment, tools } from '../tools.ts';
+import { tools } from '../tools.ts';
 
 /** An nginx that serves on a socket of its own. */
 export interface RunningNginx {
@@ -26,12 +26,6 @@ export interface NginxOptions {
 
 const LONGEST_START = 30_000;
 
-/** The version of the nginx at hand: `1.22.1`. Throws a `PREFLIGHT_FAILED` when there is none, or no setpriv. */
-export async function nginxVersion({ env, stop }: Pick<BuildContext, 'env' | 'stop'>): Promise<string> {
-  const { nginx = 'unknown' } = await requireTools(['nginx', 'setpriv'], { env: toolEnvironment(env), stop });
-  return nginx;
-}
-
 /**
  * Starts nginx as whoever we are, in one process that dies with this one, however that ends, and waits until it answers. Throws a
  * `STEP_FAILED` with its own words when it stops at its configuration.
@@ -51,7 +45,7 @@ export async function startNginx(
     ],
     {
       cwd: directory,
-      env: { ...toolEnvironment(env), LC_ALL: 'C.UTF-8' },
+      env: { ...env, LC_ALL: 'C.UTF-8' },
       extendEnv: false,
       stdin: 'ignore',
       stdout: 'ignore',

@@ -9,8 +9,9 @@ import type { Catalogue, Digest } from '../../registry/catalogue.ts';
 import { archiveConfiguration, type RegistryFile, type RegistryTemplates } from '../../registry/nginx-configuration.ts';
 import type { BuildContext } from '../build-context.ts';
 import { memo } from '../memo.ts';
+import { requireTools } from '../tools.ts';
 import { askRegistry } from './ask-registry.ts';
-import { nginxVersion, startNginx } from './nginx.ts';
+import { startNginx } from './nginx.ts';
 import { registryQuestions } from './registry-questions.ts';
 
 export interface RegistryProof {
@@ -31,19 +32,20 @@ const MOST_SHOWN = 10;
 /**
  * Proves that nginx serves the disc: with the disc's own tables and locations, over the disc's own files, a real nginx is asked for every
  * tag, manifest and blob. A proof is kept, and not made again for the same catalogue, configuration and nginx.
- * Throws a `STEP_FAILED` with the first wrong answers, a `PREFLIGHT_FAILED` where nginx is not installed.
+ * Throws a `STEP_FAILED` with the first wrong answers, a `PREFLIGHT_FAILED` where nginx or setpriv is not installed.
  */
 export async function proveRegistry(proof: RegistryProof, context: BuildContext, report: StepReport): Promise<void> {
   const { version, catalogue, layout, templates } = proof;
   const archive = { name: version, catalogue, blobs: discPaths.blobs, packages: discPaths.packages };
   const carried = archiveConfiguration(archive, templates);
   const served = archiveConfiguration(archive, templates, { listen: [{ socket: SOCKET }], stateDirectory: '.' });
+  const { nginx = 'unknown' } = await requireTools(['nginx', 'setpriv'], context);
   let made = false;
   await memo(context.cache, {
     kind: 'registry-proof',
     inputs: {
       questions: QUESTIONS,
-      nginx: await nginxVersion(context),
+      nginx,
       configuration: [...carried, ...served].map(({ path, content }) => [path, sha256Of(content)]),
       catalogue: sha256Of(JSON.stringify(catalogue)),
       layout: layout
