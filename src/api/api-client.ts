@@ -2,16 +2,10 @@ import type { FileStore } from '../hosts/file-store.ts';
 import { type ApiObject, nameOfObject } from '../kubernetes/objects/api-object.ts';
 import { type Asked, readAnswer, readObject, readPage, type StoredObject } from './answer.ts';
 import { ApiError } from './api-error.ts';
-import { readCredentials } from './credentials.ts';
+import { type Credentials, readCredentials } from './credentials.ts';
 import { createDiscovery, type Discovery, type Resource } from './discovery.ts';
+import { listPath, namespaceOf, type ObjectReference, objectPath } from './object-path.ts';
 import { type ApiRequest, openTransport, type Transport, type TransportLimits } from './transport.ts';
-
-/** An object by its kind and name; objects themselves do. */
-interface ObjectReference {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string };
-}
 
 interface ListOptions {
   /** All namespaces when left out. */
@@ -60,7 +54,12 @@ export async function openApiClient(
   kubeconfig: string,
   limits: Partial<TransportLimits> = {},
 ): Promise<ApiClient> {
-  return new HttpsApiClient(openTransport(await readCredentials(files, kubeconfig), limits));
+  return apiClientFor(await readCredentials(files, kubeconfig), limits);
+}
+
+/** The same with what was read of a kubeconfig before. */
+export function apiClientFor(credentials: Credentials, limits: Partial<TransportLimits> = {}): ApiClient {
+  return new HttpsApiClient(openTransport(credentials, limits));
 }
 
 class HttpsApiClient implements ApiClient {
@@ -182,20 +181,4 @@ function undefinedFor(expected: (error: ApiError) => boolean): (error: unknown) 
     if (error instanceof ApiError && expected(error)) return undefined;
     throw error;
   };
-}
-
-function objectPath(resource: Resource, reference: ObjectReference): string {
-  return `${listPath(resource, namespaceOf(resource, reference))}/${encodeURIComponent(reference.metadata.name)}`;
-}
-
-function namespaceOf({ namespaced }: Resource, reference: ObjectReference): string | undefined {
-  if (!namespaced) return undefined;
-  const { namespace } = reference.metadata;
-  if (namespace === undefined) throw new RangeError(`${nameOfObject(reference)} needs a namespace`);
-  return namespace;
-}
-
-function listPath({ base, plural }: Resource, namespace: string | undefined): string {
-  const folder = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
-  return `${base}${folder}/${encodeURIComponent(plural)}`;
 }

@@ -1,6 +1,7 @@
 import type { StoredObject } from '../api/answer.ts';
-import { type ApiClient, openApiClient } from '../api/api-client.ts';
+import type { ApiClient } from '../api/api-client.ts';
 import { ApiError } from '../api/api-error.ts';
+import { type KeptApiClient, keepApiClient } from '../api/kept-api-client.ts';
 import { isMetalK8sError, MetalK8sError } from '../errors/metalk8s-error.ts';
 import type { FileStore } from '../hosts/file-store.ts';
 import { fieldsAt, numberOf, textOf } from '../kubernetes/health/fields.ts';
@@ -32,22 +33,26 @@ const MOST_TRIES = 5;
 
 /** The Lease `metalk8s-system/run` of the cluster that a kubeconfig leads to. Clocks of hosts may differ by less than it is valid for. */
 export function clusterLease(owner: LeaseOwner): Lease {
+  const api = keepApiClient(owner.files, owner.kubeconfig, { timeoutMs: ANSWER_MS });
   let timer: NodeJS.Timeout | undefined;
-  let renewing: Promise<void> = Promise.resolve();
+  let last: Promise<unknown> = Promise.resolve();
+  // One after another: they share the client, and write one object.
+  function inTurn<Value>(work: (client: ApiClient) => Promise<Value>): Promise<Value | undefined> {
+    const turn = last.then(() => unlessAway(api, work));
+    last = turn.catch(ignore);
+    return turn;
+  }
   return {
     async hold() {
-      await renewing;
-      const held = await withClient(owner, (client) => take(client, owner));
+      const held = await inTurn((client) => take(client, owner));
       if (held !== true || timer !== undefined) return;
-      timer = setInterval(() => {
-        // Whoever has taken it meanwhile is told of before the next step.
-        renewing = withClient(owner, (client) => take(client, owner)).then(ignore, ignore);
-      }, RENEW_MS).unref();
+      // Whoever has taken it meanwhile is told of before the next step.
+      timer = setInterval(() => inTurn((client) => take(client, owner)).catch(ignore), RENEW_MS).unref();
     },
     async release() {
       clearInterval(timer);
-      await renewing;
-      await withClient(owner, (client) => giveBack(client, owner)).catch(ignore);
+      await inTurn((client) => giveBack(client, owner)).catch(ignore);
+      api.close();
     },
   };
 }
@@ -55,19 +60,16 @@ export function clusterLease(owner: LeaseOwner): Lease {
 function ignore(): void {}
 
 /** Undefined when there is no API, it does not answer, or it does not let us: then it is no cluster yet. */
-async function withClient<Value>(
-  { files, kubeconfig }: LeaseOwner,
+async function unlessAway<Value>(
+  api: KeptApiClient,
   work: (client: ApiClient) => Promise<Value>,
 ): Promise<Value | undefined> {
-  let client: ApiClient | undefined;
   try {
-    client = await openApiClient(files, kubeconfig, { timeoutMs: ANSWER_MS });
-    return await work(client);
+    return await work(await api.open());
   } catch (error) {
+    api.close();
     if (isMetalK8sError(error) && error.code !== 'LOCKED') return undefined;
     throw error;
-  } finally {
-    client?.close();
   }
 }
 
@@ -131,13 +133,16 @@ function microTime(date: Date): string {
 
 function lockedBy(holder: string, spec: Parameters<typeof textOf>[0], expires: Date): MetalK8sError {
   const { name, namespace } = REFERENCE.metadata;
-  const [host, run] = holder.split('/');
+  const [, host, run] = /^([^/]+)\/(.+)$/.exec(holder) ?? [];
+  const who = host === undefined ? holder : `${run} on ${host}`;
   return new MetalK8sError(
     'LOCKED',
-    `Another run works on this cluster: ${run} on ${host}, since ${textOf(spec, 'acquireTime')}`,
+    `Another run works on this cluster: ${who}, since ${textOf(spec, 'acquireTime') || 'an unknown time'}`,
     {
       where: `Lease ${namespace}/${name}`,
-      hint: `Wait for its end. If it is dead, the cluster is free from ${expires.toISOString()} on.`,
+      hint:
+        `Wait for its end. If it is dead, the cluster is free from ${expires.toISOString()} on; where a clock was wrong and that is ` +
+        `far off: kubectl -n ${namespace} delete lease ${name}`,
     },
   );
 }

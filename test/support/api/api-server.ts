@@ -113,6 +113,7 @@ const KINDS: Readonly<Record<string, readonly object[]>> = {
   '/apis/apps/v1': ['DaemonSet', 'Deployment', 'StatefulSet'].map((kind) => {
     return { name: `${kind.toLowerCase()}s`, kind, namespaced: true };
   }),
+  '/apis/coordination.k8s.io/v1': [{ name: 'leases', kind: 'Lease', namespaced: true }],
   '/apis/apiextensions.k8s.io/v1': [
     { name: 'customresourcedefinitions', kind: 'CustomResourceDefinition', namespaced: false },
   ],
