@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import { chmod, link, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { foldersOf } from '../disc/disc-path.ts';
@@ -19,6 +19,8 @@ const PROGRAM = 0o555;
  * Writes the files of a verified archive into `directory`, which must not exist yet, and has it there whole or not at all: killed, it leaves
  * a folder of another name that the next call removes. Every file is hashed again as it is written, since nobody knows what has
  * happened to the archive in the meantime: throws a `VERIFICATION_FAILED` for one that differs. Throws a `STEP_FAILED` where it cannot write.
+ * Equal files, as packages that several platforms have, are written once and get several names, so that the folder takes no more room than
+ * the image.
  */
 export async function extractArchive(
   archive: Archive,
@@ -32,7 +34,7 @@ export async function extractArchive(
     await rm(partial, { recursive: true, force: true });
     await writeFiles(archive, sums, partial, context);
     await openUp(partial, sums);
-    await execa('sync', ['--file-system', partial]);
+    await execa('sync', ['--file-system', '.'], { cwd: partial });
     await rename(partial, directory);
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
@@ -50,15 +52,18 @@ async function writeFiles(
   for (const folder of foldersOf(sums.map(({ path }) => path)))
     await mkdir(join(directory, folder), { recursive: true });
   const sizes = new Map((await archive.list()).map(({ path, size }) => [path, size]));
-  const total = sums.reduce((sum, { path }) => sum + (sizes.get(path) ?? 0), 0);
+  const equal = Map.groupBy(sums, ({ path, sha256 }) => `${sha256} ${modeOf(path)}`);
+  const total = [...equal.values()].reduce((sum, [first]) => sum + (sizes.get(first?.path ?? '') ?? 0), 0);
   let done = 0;
-  for (const sum of sums) {
-    const found = await copyFile(archive, sum.path, directory, (bytes) => {
+  for (const [first, ...others] of equal.values()) {
+    if (first === undefined) continue;
+    const found = await copyFile(archive, first.path, directory, (bytes) => {
       context.stop.throwIfAborted();
       done += bytes;
       context.progress?.(done, total);
     });
-    if (found !== sum.sha256) throw changed(archive.path, sum.path, found, sum.sha256);
+    if (found !== first.sha256) throw changed(archive.path, first.path, found, first.sha256);
+    for (const { path } of others) await link(join(directory, first.path), join(directory, path));
   }
   const list = await copyFile(archive, discPaths.sums, directory, () => {});
   const expected = sha256Of(renderSums(sums));
@@ -74,18 +79,23 @@ async function copyFile(
   wrote: (bytes: number) => void,
 ): Promise<string> {
   const hash = createHash('sha256');
-  const file = await open(join(directory, path), 'wx', executablePaths.has(path) ? PROGRAM : FILE);
+  const mode = modeOf(path);
+  const file = await open(join(directory, path), 'wx', mode);
   try {
     await archive.stream(path, async (part) => {
       hash.update(part);
       await file.writeFile(part);
       wrote(part.length);
     });
-    await file.chmod(executablePaths.has(path) ? PROGRAM : FILE);
+    await file.chmod(mode);
   } finally {
     await file.close();
   }
   return hash.digest('hex');
+}
+
+function modeOf(path: string): number {
+  return executablePaths.has(path) ? PROGRAM : FILE;
 }
 
 async function openUp(directory: string, sums: readonly Sum[]): Promise<void> {

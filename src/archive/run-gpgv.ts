@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { type GpgvVerdict, readGpgvStatus } from '../disc/openpgp/gpgv-status.ts';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
@@ -15,10 +15,11 @@ export interface GpgvQuestion {
 
 /**
  * Asks gpgv about a detached signature. It works on copies in a directory of our own, so that what it judges is what we have read. Clocks
- * of closed sites are often wrong, so dates that lie ahead are no reason to refuse. Throws a `PREFLIGHT_FAILED` where there is no gpgv.
+ * of closed sites are often wrong, so dates that lie ahead are no reason to refuse. Throws a `PREFLIGHT_FAILED` where there is no gpgv, or none
+ * that can be started.
  */
 export async function runGpgv({ content, signature, keyring }: GpgvQuestion): Promise<GpgvVerdict> {
-  const directory = await mkdtemp(join(tmpdir(), 'metalk8s-gpgv-'));
+  const directory = await mkdtemp(join(resolve(tmpdir()), 'metalk8s-gpgv-'));
   const file = (name: string) => join(directory, name);
   try {
     await writeFile(file('content'), content);
@@ -30,9 +31,11 @@ export async function runGpgv({ content, signature, keyring }: GpgvQuestion): Pr
         ...['--homedir', directory, '--keyring', file('keyring'), '--ignore-time-conflict', '--status-fd', '1'],
         ...['--', file('signature'), file('content')],
       ],
-      { reject: false, stdin: 'ignore', env: { LC_ALL: 'C.UTF-8' } },
+      // The caller's own folder may be gone by now, or one that only root may enter.
+      { reject: false, stdin: 'ignore', cwd: directory, env: { LC_ALL: 'C.UTF-8' } },
     );
     if (result.code === 'ENOENT') throw withoutGpgv(result.cause);
+    if (result.exitCode === undefined) throw withoutAnswer(result.shortMessage, result.cause);
     const verdict = readGpgvStatus(result.stdout);
     return verdict.kind === 'unknown' ? { ...verdict, status: `${verdict.status} ${result.stderr}`.trim() } : verdict;
   } finally {
@@ -44,6 +47,15 @@ function withoutGpgv(cause: unknown): MetalK8sError {
   return new MetalK8sError('PREFLIGHT_FAILED', 'gpgv is needed to verify signatures, and it is not there', {
     where: 'PATH',
     hint: 'Install it: package gnupg2 on Enterprise Linux, gpgv on Debian and Ubuntu.',
+    cause,
+  });
+}
+
+/** Nothing is said about the signature by that. */
+function withoutAnswer(message: string, cause: unknown): MetalK8sError {
+  return new MetalK8sError('PREFLIGHT_FAILED', 'gpgv, which verifies signatures, could not be run to its end', {
+    where: 'PATH',
+    hint: `See what \`gpgv --version\` says: ${message}`,
     cause,
   });
 }

@@ -17,6 +17,7 @@ import type { CommandOptions } from './option.ts';
 import { writeData } from './output.ts';
 import { productVersion } from './product-version.ts';
 import { resolveOptions, resolveOwnOptions } from './resolve-options.ts';
+import { sameCommand } from './same-command.ts';
 import { installedArchive } from './take-archives.ts';
 import { type LookedAtHost, thisHost } from './this-host.ts';
 import { withProgress } from './with-progress.ts';
@@ -67,7 +68,7 @@ export function preflightAt(hostOf: () => LookedAtHost): CommandDefinition {
         trusted: own.trustedKey,
         withoutArchives: own.withoutArchives,
       };
-      const run = { command: 'preflight', resume: 'metalk8s preflight', options: common };
+      const run = { command: 'preflight', resume: sameCommand(context), options: common };
       const outcome = await withProgress(context, run, (emit, stop) => {
         emit({ type: 'run-started', command: 'preflight', steps: Object.values(steps) });
         return judge(hostOf(), request, { context, emit, stop });

@@ -14,6 +14,7 @@ import { progressOptions } from './open-listeners.ts';
 import type { CommandOptions } from './option.ts';
 import { writeData } from './output.ts';
 import { resolveOptions, resolveOwnOptions } from './resolve-options.ts';
+import { sameCommand } from './same-command.ts';
 import { withProgress } from './with-progress.ts';
 
 const options = ['output', ...progressOptions] as const;
@@ -51,7 +52,7 @@ export const verify: CommandDefinition = {
     if (own.minimumVersion !== undefined && !isVersion(own.minimumVersion)) throw noVersion(own.minimumVersion);
     const started = context.now().getTime();
     let refused: unknown;
-    const run = { command: 'verify', resume: `metalk8s verify ${path}`, options: common };
+    const run = { command: 'verify', resume: sameCommand(context), options: common };
     const outcome = await withProgress(context, run, async (emit, stop) => {
       emit({ type: 'run-started', command: 'verify', steps: Object.values(steps) });
       const stage: VerifyOptions['stage'] = (name, work) => lookStep(steps[name], { emit, stop }, work);

@@ -72,6 +72,14 @@ describe('the real runtime and command line', () => {
     expect(Math.min(...launched)).toBeLessThan(5 * Math.min(...bare));
   });
 
+  test('options for another Node.js are not for it', async () => {
+    const person = await ground.person('node-options');
+    const args = ['--trusted-key', ground.key.armoured, 'version', '-o', 'json'];
+    const { exitCode, stdout, stderr } = await start(disc, person, args, { env: { NODE_OPTIONS: '--no-such-option' } });
+    expect(exitCode, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ metalk8s: productVersion });
+  });
+
   test('the exit status is that of the command', async () => {
     const person = await ground.person('dash');
     const { exitCode, stderr } = await start(disc, person, ['--trusted-key', ground.key.binary, 'versoin']);

@@ -170,3 +170,12 @@ test('Ctrl-C stops it, and says how to go on', async () => {
   expect(exit).toBe(130);
   expect(stderr).toContain(`Resume: metalk8s verify ${disc.image}`);
 });
+
+test('verifies from a folder that was removed', async () => {
+  const program = join(import.meta.dirname, 'fixtures/program.ts');
+  const line = 'mkdir gone; cd gone; rmdir ../gone; exec "$0" "$@"';
+  const args = [process.execPath, program, 'verify', disc.image, '--trusted-key', keyFile];
+  const { stdout, stderr, exitCode } = await execa('bash', ['-c', line, ...args], { cwd: scratch, reject: false });
+  expect(exitCode, stderr).toBe(0);
+  expect(stdout).toContain('every byte is as it was signed');
+});
