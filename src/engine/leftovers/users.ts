@@ -2,15 +2,12 @@ import type { Host } from '../../hosts/host.ts';
 
 /** Of some names, those of users or groups of this host. */
 export async function existingUsers(host: Host, names: readonly string[]): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const name of names) {
-    if ((await isIn(host, 'passwd', name)) || (await isIn(host, 'group', name))) found.push(name);
-  }
-  return found;
+  const there = new Set([...(await namesIn(host, 'passwd')), ...(await namesIn(host, 'group'))]);
+  return names.filter((name) => there.has(name));
 }
 
-/** In the host's own files, not in a directory service. */
-export async function isIn(host: Host, database: 'passwd' | 'group', name: string): Promise<boolean> {
+/** Names in the host's own files, not in a directory service. */
+export async function namesIn(host: Host, database: 'passwd' | 'group'): Promise<ReadonlySet<string>> {
   const text = (await host.files.read(`/etc/${database}`)) ?? '';
-  return text.split('\n').some((line) => line.startsWith(`${name}:`));
+  return new Set([...text.matchAll(/^([^:\n]+):/gm)].map(([, name = '']) => name));
 }
