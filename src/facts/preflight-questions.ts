@@ -1,3 +1,4 @@
+import { calicoModules, networkModules, nodeKernelOptions, nodeKernelOptionsV2 } from './node-kernel.ts';
 import type { Questions } from './questions.ts';
 
 /** What preflight asks of every host that is to be a node. */
@@ -17,27 +18,17 @@ export const preflightQuestions = {
     '/var/log',
   ],
   etcdDirectory: '/var/lib/etcd',
+  // The last of them tell a reader of a support bundle which kind of iptables there is.
   modules: [
-    'br_netfilter',
-    'ip_set',
-    'ip_set_hash_ip',
-    'ip_set_hash_net',
+    ...networkModules,
+    ...calicoModules,
+    'isofs',
+    'loop',
+    'overlay',
     'ip_tables',
     'iptable_filter',
     'iptable_nat',
-    'isofs',
-    'loop',
-    'nf_conntrack',
-    'nf_nat',
-    'overlay',
-    'veth',
-    'vxlan',
     'xt_addrtype',
-    'xt_comment',
-    'xt_conntrack',
-    'xt_mark',
-    'xt_multiport',
-    'xt_set',
   ],
   settings: [
     'fs.inotify.max_user_instances',
@@ -48,27 +39,8 @@ export const preflightQuestions = {
     'net.ipv4.ip_local_port_range',
     'net.ipv4.ip_local_reserved_ports',
   ],
-  kernelOptions: [
-    'BLK_CGROUP',
-    'CFS_BANDWIDTH',
-    'CGROUPS',
-    'CGROUP_BPF',
-    'CGROUP_PIDS',
-    'CGROUP_SCHED',
-    'CPUSETS',
-    'FAIR_GROUP_SCHED',
-    'INET',
-    'IPC_NS',
-    'MEMCG',
-    'NAMESPACES',
-    'NET_NS',
-    'PID_NS',
-    'PROC_FS',
-    'SECCOMP',
-    'SECCOMP_FILTER',
-    'USER_NS',
-    'UTS_NS',
-  ],
+  // The last of them are no condition, and explain pods that fail.
+  kernelOptions: [...nodeKernelOptions, ...nodeKernelOptionsV2, 'BLK_CGROUP', 'USER_NS'],
   units: [
     'chronyd.service',
     'containerd.service',

@@ -1,6 +1,7 @@
+import { listed } from '../words.ts';
+import { calicoModules, networkModules, nodeKernelOptions, nodeKernelOptionsV2 } from '../../facts/node-kernel.ts';
 import type { Check } from '../check.ts';
 import { isOlder, readKernelRelease } from '../kernel-release.ts';
-import { listed } from '../words.ts';
 
 /** Of Enterprise Linux 8, with what its maker has put in since. */
 const OLDEST_KERNEL = [4, 18] as const;
@@ -42,28 +43,6 @@ const kernelMemoryAccounting: Check = {
   },
 };
 
-const REQUIRED_OPTIONS = [
-  'CFS_BANDWIDTH',
-  'CGROUPS',
-  'CGROUP_PIDS',
-  'CGROUP_SCHED',
-  'CPUSETS',
-  'FAIR_GROUP_SCHED',
-  'INET',
-  'IPC_NS',
-  'MEMCG',
-  'NAMESPACES',
-  'NET_NS',
-  'PID_NS',
-  'PROC_FS',
-  'SECCOMP',
-  'SECCOMP_FILTER',
-  'UTS_NS',
-] as const;
-
-/** With cgroup v2 the kernel is told by eBPF which devices a container may use. */
-const REQUIRED_OPTIONS_V2 = ['CGROUP_BPF'] as const;
-
 const kernelConfiguration: Check = {
   name: 'kernel-configuration',
   title: 'what the kernel was built with',
@@ -78,7 +57,7 @@ const kernelConfiguration: Check = {
         { found, severity: 'warning', mend: 'See whether /boot/config-$(uname -r) or /proc/config.gz is there.' },
       ];
     }
-    const required = [...REQUIRED_OPTIONS, ...(cgroup.version === 2 ? REQUIRED_OPTIONS_V2 : [])];
+    const required = [...nodeKernelOptions, ...(cgroup.version === 2 ? nodeKernelOptionsV2 : [])];
     const missing = required.filter((name) => configuration[name] === 'n');
     if (missing.length === 0) return [];
     const names = listed(missing.map((name) => `CONFIG_${name}`));
@@ -98,9 +77,6 @@ const overlay: Check = {
   },
 };
 
-const MODULES = ['br_netfilter', 'nf_conntrack', 'nf_nat', 'veth', 'xt_comment', 'xt_conntrack', 'xt_mark'] as const;
-const CALICO_MODULES = ['ip_set', 'ip_set_hash_ip', 'ip_set_hash_net', 'vxlan', 'xt_multiport', 'xt_set'] as const;
-
 const kernelModules: Check = {
   name: 'kernel-modules',
   title: 'modules of the kernel that the network of pods needs',
@@ -110,7 +86,7 @@ const kernelModules: Check = {
     'After an update of the kernel, start the host anew: modules of the old one may be gone.',
   severity: 'error',
   inspect({ host: { kernel }, configuration }) {
-    const wanted = [...MODULES, ...(configuration.networks.cni === 'calico' ? CALICO_MODULES : [])];
+    const wanted = [...networkModules, ...(configuration.networks.cni === 'calico' ? calicoModules : [])];
     const missing = wanted.filter((name) => kernel.modules[name] === 'missing');
     if (missing.length === 0) return [];
     return [{ found: `the kernel has no module ${listed(missing)}` }];
