@@ -1,4 +1,5 @@
 import type { StepSummary } from '../events/event.ts';
+import { counted } from '../events/words.ts';
 import type { BuildPlan } from '../release/build-plan.ts';
 
 /** The steps of a build; those of one kind work side by side with the others, but the disc. */
@@ -20,8 +21,8 @@ export function buildSteps({ images, files, platforms }: BuildPlan): BuildSteps 
   const byPlatform = (step: (name: string) => StepSummary) =>
     new Map(platforms.map(({ platform: { name } }) => [name, step(name)]));
   return {
-    images: { id: 'images/fetch', title: `Fetch ${plural(images.length, 'image')}` },
-    files: { id: 'files/fetch', title: `Fetch ${plural(files.length, 'upstream file')}` },
+    images: { id: 'images/fetch', title: `Fetch ${counted(images.length, 'image')}` },
+    files: { id: 'files/fetch', title: `Fetch ${counted(files.length, 'upstream file')}` },
     packages: byPlatform((name) => ({ id: `packages/fetch/${name}`, title: `Fetch packages for ${name}` })),
     gather: { id: 'contents/gather', title: 'Gather the program, its runtime and its documents' },
     named: { id: 'proofs/images', title: 'Look for every image that something names' },
@@ -38,8 +39,4 @@ export function buildSteps({ images, files, platforms }: BuildPlan): BuildSteps 
 export function stepList(steps: BuildSteps): StepSummary[] {
   const { images, files, packages, gather, named, registry, installs, write } = steps;
   return [images, files, ...packages.values(), gather, named, registry, ...installs.values(), write];
-}
-
-function plural(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

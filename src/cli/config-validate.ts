@@ -2,6 +2,7 @@ import { readConfigurationText } from '../config/load.ts';
 import { validateText } from '../config/validate-text.ts';
 import { type Finding, formatFinding } from '../documents/finding.ts';
 import { errorCodes } from '../errors/error-codes.ts';
+import { counted } from '../events/words.ts';
 import type { CommandDefinition } from './command.ts';
 import { writeData } from './output.ts';
 import { resolveOptions } from './resolve-options.ts';
@@ -31,13 +32,9 @@ function text({ file, valid, findings }: Report): string {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const warnings = findings.length - errors;
   const counts = [
-    ...(valid ? ['valid'] : [count(errors, 'error')]),
-    ...(warnings > 0 ? [count(warnings, 'warning')] : []),
+    ...(valid ? ['valid'] : [counted(errors, 'error')]),
+    ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
   ];
   const lines = findings.map((finding) => formatFinding(finding, file));
   return `${[...lines, `${file}: ${counts.join(', ')}`].join('\n')}\n`;
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,5 @@
 import type { ArchiveSummary } from '../disc/summarise-archive.ts';
+import { counted, sized } from '../events/words.ts';
 import { nevraText } from '../packages/nevra.ts';
 import { columns, section } from './columns.ts';
 
@@ -22,11 +23,11 @@ export function inspectText(report: InspectReport, show: { readonly packages: bo
   ];
   const images = report.images.map(({ reference, platforms, size }) => [reference, platforms.join(', '), sized(size)]);
   const platforms = report.packages.flatMap(({ platform, packages, size }) => [
-    [platform, plural(packages.length, 'package'), sized(size)],
+    [platform, counted(packages.length, 'package'), sized(size)],
     ...(show.packages ? packages.map((each) => [`  ${nevraText(each)}`, each.roles.join(', '), sized(each.size)]) : []),
   ]);
   const files = report.files.map(({ path, size }) => [path, sized(size)]);
-  const parts = report.parts.map(({ name, files: count, size }) => [name, plural(count, 'file'), sized(size)]);
+  const parts = report.parts.map(({ name, files: count, size }) => [name, counted(count, 'file'), sized(size)]);
   return [
     columns(head),
     ...section(`Images (${images.length}; what they share is counted in each)`, images),
@@ -39,13 +40,4 @@ export function inspectText(report: InspectReport, show: { readonly packages: bo
 function sizeOf({ size, imageSize }: InspectReport): string {
   const files = `${sized(size)} in files`;
   return imageSize === null ? files : `${files}; ${sized(imageSize)} as an image, which holds equal files once`;
-}
-
-function plural(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
-}
-
-function sized(bytes: number): string {
-  if (bytes < 2 ** 10) return `${bytes} B`;
-  return bytes < 2 ** 20 ? `${(bytes / 2 ** 10).toFixed(1)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }

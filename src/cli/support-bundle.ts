@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { reportError } from '../errors/error-report.ts';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import type { Emit, StepSummary } from '../events/event.ts';
-import { sized } from '../preflight/words.ts';
+import { sized } from '../events/words.ts';
 import type { BundleEntry } from '../support-bundle/bundle-entry.ts';
 import { type BundlePart, type BundleReport, makeBundle } from '../support-bundle/make-bundle.ts';
 import type { CommandDefinition } from './command.ts';

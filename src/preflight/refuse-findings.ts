@@ -1,7 +1,7 @@
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
+import { counted, listed } from '../events/words.ts';
 import type { Finding } from './check.ts';
 import { stops } from './run-checks.ts';
-import { counted, listed } from './words.ts';
 
 /** Throws a `PREFLIGHT_FAILED` that counts the errors and names their checks; nothing when there are none but ignored ones. */
 export function refuseFindings(findings: readonly Finding[]): void {

@@ -1,6 +1,6 @@
+import { counted } from '../events/words.ts';
 import type { Finding } from './check.ts';
 import { stops } from './run-checks.ts';
-import { counted } from './words.ts';
 
 /** What preflight gives to programs. */
 export interface PreflightReport {

@@ -1,5 +1,6 @@
 import type { ProgressEvent, RunFinished, RunStarted, StepProgress, StepSummary } from '../events/event.ts';
 import { unreachable } from '../events/unreachable.ts';
+import { counted } from '../events/words.ts';
 import { mebibytes, pace, type Transfer } from './transfer.ts';
 
 /** `screen`: what an operator follows; `verbose`: also the output of steps; `log`: everything. */
@@ -72,9 +73,9 @@ export function name({ host, title }: StepSummary): string {
 /** Of a run whose steps on hosts are not known yet, that more will come. */
 function extent({ steps, hosts: later = [] }: Pick<RunStarted, 'steps' | 'hosts'>): string {
   const hosts = new Set(steps.flatMap(({ host }) => host ?? []));
-  const onHosts = hosts.size === 0 ? '' : ` on ${plural(hosts.size, 'host')}`;
+  const onHosts = hosts.size === 0 ? '' : ` on ${counted(hosts.size, 'host')}`;
   const more = later.length === 0 ? '' : ', then those that are planned';
-  return `${plural(steps.length, 'step')}${onHosts}${more}`;
+  return `${counted(steps.length, 'step')}${onHosts}${more}`;
 }
 
 function finish({ command, outcome, summary }: RunFinished): string {
@@ -83,7 +84,7 @@ function finish({ command, outcome, summary }: RunFinished): string {
     part(summary.alreadySo, 'already so'),
     part(summary.skipped, 'skipped'),
     part(summary.failed, 'failed'),
-    summary.warnings === 0 ? [] : plural(summary.warnings, 'warning'),
+    summary.warnings === 0 ? [] : counted(summary.warnings, 'warning'),
   ].flat();
   const details = parts.length === 0 ? 'nothing changed' : parts.join(', ');
   return `${command}: ${outcome} after ${seconds(summary.durationMs)}: ${details}`;
@@ -91,10 +92,6 @@ function finish({ command, outcome, summary }: RunFinished): string {
 
 function part(count: number, what: string): string[] {
   return count === 0 ? [] : [`${count} ${what}`];
-}
-
-function plural(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 /** The whole story for the log file: long forms of the causes and the stack, which the screen does without. */

@@ -1,8 +1,8 @@
+import { listed } from '../../events/words.ts';
 import type { NetworkInterface } from '../../facts/observed-host.ts';
 import { addressesIn } from '../../facts/plane-address.ts';
 import type { Check, CheckResult, PreflightSubject } from '../check.ts';
 import { planeAddresses } from '../look-up.ts';
-import { listed } from '../words.ts';
 
 type Plane = 'controlPlane' | 'workloadPlane';
 

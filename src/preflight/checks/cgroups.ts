@@ -1,6 +1,6 @@
+import { listed } from '../../events/words.ts';
 import { minorOf } from '../../kubernetes/cluster-settings.ts';
 import type { Check } from '../check.ts';
-import { listed } from '../words.ts';
 
 /** Since then the kubelet does not start on a host with cgroup v1 unless it is told to. */
 const REFUSED_SINCE = 35;

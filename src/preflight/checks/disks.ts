@@ -1,7 +1,7 @@
+import { listed, sized } from '../../events/words.ts';
 import type { FileSystem } from '../../facts/observed-host.ts';
 import type { Check, PreflightSubject } from '../check.ts';
 import { fileSystemOf, hasRole } from '../look-up.ts';
-import { listed, sized } from '../words.ts';
 
 /** What is left beside that which will be written. */
 const MARGIN = 0.15;

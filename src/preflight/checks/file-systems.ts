@@ -1,7 +1,7 @@
+import { listed } from '../../events/words.ts';
 import type { FileSystem } from '../../facts/observed-host.ts';
 import type { Check, PreflightSubject } from '../check.ts';
 import { fileSystemOf, hasRole } from '../look-up.ts';
-import { listed } from '../words.ts';
 
 const NETWORK = ['9p', 'afs', 'ceph', 'cifs', 'fuse.sshfs', 'glusterfs', 'nfs', 'nfs4', 'smb3', 'smbfs', 'vboxsf'];
 const OF_MEMORY = ['tmpfs', 'ramfs'];

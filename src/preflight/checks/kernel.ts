@@ -1,4 +1,4 @@
-import { listed } from '../words.ts';
+import { listed } from '../../events/words.ts';
 import { calicoModules, networkModules, nodeKernelOptions, nodeKernelOptionsV2 } from '../../facts/node-kernel.ts';
 import type { Check } from '../check.ts';
 import { isOlder, readKernelRelease } from '../kernel-release.ts';

@@ -1,6 +1,6 @@
+import { counted, listed } from '../../events/words.ts';
 import type { Check } from '../check.ts';
 import { hasRole } from '../look-up.ts';
-import { counted, listed } from '../words.ts';
 
 const HOSTNAME = /^(?=.{1,63}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
 

@@ -1,6 +1,6 @@
+import { counted, listed } from '../../events/words.ts';
 import type { Check } from '../check.ts';
 import { unitsInUse, unitText } from '../look-up.ts';
-import { counted, listed } from '../words.ts';
 
 const firewalld: Check = {
   name: 'firewalld',

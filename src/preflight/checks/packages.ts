@@ -1,9 +1,9 @@
+import { listed } from '../../events/words.ts';
 import { knownConflicts } from '../../packages/known-conflicts.ts';
 import { nodePackages, OF_ONE_VERSION } from '../../salt/node-packages.ts';
 import type { Check, PreflightSubject } from '../check.ts';
 import { installedOf } from '../look-up.ts';
 import { fitsPackage } from '../package-patterns.ts';
-import { listed } from '../words.ts';
 
 const rpmDatabase: Check = {
   name: 'rpm-database',

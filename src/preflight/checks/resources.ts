@@ -1,6 +1,6 @@
+import { sized } from '../../events/words.ts';
 import type { Check } from '../check.ts';
 import { hasRole } from '../look-up.ts';
-import { sized } from '../words.ts';
 
 const MIB = 2 ** 20;
 

@@ -1,6 +1,6 @@
+import { listed } from '../../events/words.ts';
 import type { Check } from '../check.ts';
 import { unitsInUse, unitText } from '../look-up.ts';
-import { listed } from '../words.ts';
 
 const SERVICES = [
   'containerd.service',

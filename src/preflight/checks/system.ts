@@ -1,5 +1,5 @@
+import { listed } from '../../events/words.ts';
 import type { Check } from '../check.ts';
-import { listed } from '../words.ts';
 
 /** As `systemd --version` has it: what Enterprise Linux 8 came with. */
 const OLDEST_SYSTEMD = 239;
