@@ -36,7 +36,7 @@ export async function describeArchive(
     if (signer === undefined) throw refuse('nobody has signed the archive', path, 'Get one that is signed.');
     const text = await readSigned(archive, sums, discPaths.release, LARGEST_DESCRIPTION);
     if (text === undefined) throw refuse('it is not among the signed files', where);
-    const fileBytes = await fileBytesOf(archive);
+    const fileBytes = await fileBytesOf(archive, sums);
     const bytes = archive.kind === 'image' ? (archive.size ?? fileBytes) : fileBytes;
     return {
       description: parseArchiveDescription(text, where),

@@ -3,17 +3,18 @@ import { chmod, link, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { foldersOf } from '../disc/disc-path.ts';
-import { discPaths, executablePaths } from '../disc/paths.ts';
+import { discPaths } from '../disc/paths.ts';
 import { sha256Of } from '../disc/sha256-of.ts';
 import { renderSums, type Sum } from '../disc/sums.ts';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import type { Archive, ReadContext } from './archive.ts';
+import { equalFiles } from './equal-files.ts';
+import { fileBytesOf } from './file-bytes.ts';
 import { inputError } from './input-error.ts';
 import { ArchiveRefused } from './refusal.ts';
 
 const FOLDER = 0o755;
-const FILE = 0o444;
-const PROGRAM = 0o555;
+const LIST = 0o444;
 
 /**
  * Writes the files of a verified archive into `directory`, which must not exist yet, and has it there whole or not at all: killed, it leaves
@@ -51,51 +52,44 @@ async function writeFiles(
   await mkdir(directory, { recursive: true, mode: 0o700 });
   for (const folder of foldersOf(sums.map(({ path }) => path)))
     await mkdir(join(directory, folder), { recursive: true });
-  const sizes = new Map((await archive.list()).map(({ path, size }) => [path, size]));
-  const equal = Map.groupBy(sums, ({ path, sha256 }) => `${sha256} ${modeOf(path)}`);
-  const total = [...equal.values()].reduce((sum, [first]) => sum + (sizes.get(first?.path ?? '') ?? 0), 0);
+  const total = await fileBytesOf(archive, sums);
   let done = 0;
-  for (const [first, ...others] of equal.values()) {
-    if (first === undefined) continue;
-    const found = await copyFile(archive, first.path, directory, (bytes) => {
+  for (const { sha256, mode, paths } of equalFiles(sums)) {
+    const [first, ...others] = paths;
+    const found = await copyFile(archive, first, { directory, mode }, (bytes) => {
       context.stop.throwIfAborted();
       done += bytes;
       context.progress?.(done, total);
     });
-    if (found !== first.sha256) throw changed(archive.path, first.path, found, first.sha256);
-    for (const { path } of others) await link(join(directory, first.path), join(directory, path));
+    if (found !== sha256) throw changed(archive.path, first, found, sha256);
+    for (const path of others) await link(join(directory, first), join(directory, path));
   }
-  const list = await copyFile(archive, discPaths.sums, directory, () => {});
+  const list = await copyFile(archive, discPaths.sums, { directory, mode: LIST });
   const expected = sha256Of(renderSums(sums));
   if (list !== expected) throw changed(archive.path, discPaths.sums, list, expected);
-  await copyFile(archive, discPaths.sumsSignature, directory, () => {});
+  await copyFile(archive, discPaths.sumsSignature, { directory, mode: LIST });
 }
 
 /** Resolves to the sum of what was written. */
 async function copyFile(
   archive: Archive,
   path: string,
-  directory: string,
-  wrote: (bytes: number) => void,
+  { directory, mode }: { readonly directory: string; readonly mode: number },
+  wrote?: (bytes: number) => void,
 ): Promise<string> {
   const hash = createHash('sha256');
-  const mode = modeOf(path);
   const file = await open(join(directory, path), 'wx', mode);
   try {
     await archive.stream(path, async (part) => {
       hash.update(part);
       await file.writeFile(part);
-      wrote(part.length);
+      wrote?.(part.length);
     });
     await file.chmod(mode);
   } finally {
     await file.close();
   }
   return hash.digest('hex');
-}
-
-function modeOf(path: string): number {
-  return executablePaths.has(path) ? PROGRAM : FILE;
 }
 
 async function openUp(directory: string, sums: readonly Sum[]): Promise<void> {

@@ -1,6 +1,9 @@
+import type { Sum } from '../disc/sums.ts';
 import type { Archive } from './archive.ts';
+import { equalFiles } from './equal-files.ts';
 
-/** Bytes of all files of an archive together, those that an image holds once for several names counted for each. */
-export async function fileBytesOf(archive: Archive): Promise<number> {
-  return (await archive.list()).reduce((sum, { type, size }) => sum + (type === 'file' ? size : 0), 0);
+/** Bytes of all files of an archive together, equal ones counted once, as `extractArchive` writes them. */
+export async function fileBytesOf(archive: Archive, sums: readonly Sum[]): Promise<number> {
+  const sizes = new Map((await archive.list()).map(({ path, size }) => [path, size]));
+  return equalFiles(sums).reduce((sum, { paths: [path] }) => sum + (sizes.get(path) ?? 0), 0);
 }

@@ -1,4 +1,4 @@
-import { constants, type Stats } from 'node:fs';
+import { type BigIntStats, constants } from 'node:fs';
 import { type FileHandle, lstat, open, readdir, statfs } from 'node:fs/promises';
 import { isDiscName } from '../disc/disc-path.ts';
 import type { TreeEntry } from '../disc/tree-faults.ts';
@@ -42,10 +42,10 @@ export async function folderArchive(path: string, root: FileHandle): Promise<Fol
     return open(inside(parent, last), O_RDONLY | O_NOFOLLOW | flags);
   }
 
-  async function entriesOf(name: string, wanted: ReadonlySet<string> | undefined): Promise<TreeEntry[]> {
+  async function entriesOf(name: string, wanted: ReadonlySet<string> | undefined): Promise<FoundEntry[]> {
     const handle = await folder(name);
     const names = (await readdir(inside(handle), { encoding: 'buffer' })).sort(Buffer.compare);
-    const entries: TreeEntry[] = [];
+    const entries: FoundEntry[] = [];
     for (const bytes of names) {
       const child = bytes.toString('latin1');
       const full = name === '' ? child : `${name}/${child}`;
@@ -53,7 +53,7 @@ export async function folderArchive(path: string, root: FileHandle): Promise<Fol
         entries.push({ path: name === '' ? bytes.toString() : `${name}/${bytes}`, type: 'file', mode: 0, size: 0 });
         continue;
       }
-      const entry = entryOf(full, await lstat(inside(handle, child)), countsNames);
+      const entry = entryOf(full, await lstat(inside(handle, child), { bigint: true }), countsNames);
       entries.push(entry);
       if (entry.type === 'folder' && (wanted?.has(full) ?? true)) entries.push(...(await entriesOf(full, wanted)));
     }
@@ -63,8 +63,9 @@ export async function folderArchive(path: string, root: FileHandle): Promise<Fol
   async function stream(name: string, consume: (part: Uint8Array) => void | Promise<void>): Promise<void> {
     const file = await named(path, name, () => openIn(name, O_NONBLOCK));
     try {
-      const { size, ...found } = await file.stat();
-      if (!isFile(found)) throw unreadable(path, name, 'no file');
+      const found = await file.stat();
+      const { size } = found;
+      if (!found.isFile()) throw unreadable(path, name, 'no file');
       const done = await readParts(file, [{ offset: 0, length: size }], consume);
       const { bytesRead } = await file.read(Buffer.alloc(1), 0, 1, done);
       if (done !== size || bytesRead !== 0) throw unreadable(path, name, 'it was changed while it was read');
@@ -79,7 +80,7 @@ export async function folderArchive(path: string, root: FileHandle): Promise<Fol
     kind: 'folder',
     path,
     mode: (await root.stat()).mode & 0o7777,
-    list: (wanted) => named(path, '', () => entriesOf('', wanted)),
+    list: async (wanted) => withNamesElsewhere(await named(path, '', () => entriesOf('', wanted))),
     stream,
     async close() {
       const opened = await Promise.allSettled(folders.values());
@@ -93,14 +94,31 @@ function inside({ fd }: FileHandle, name = ''): string {
   return `/proc/self/fd/${fd}/${name}`;
 }
 
-function isFile({ mode }: Pick<Stats, 'mode'>): boolean {
-  return (mode & constants.S_IFMT) === constants.S_IFREG;
+interface FoundEntry extends TreeEntry {
+  /** Of a file whose names are counted: what it is, and how many it has on its file system. */
+  readonly inode?: { readonly id: string; readonly names: number };
 }
 
-function entryOf(path: string, stats: Stats, countsNames: boolean): TreeEntry {
+function entryOf(path: string, stats: BigIntStats, countsNames: boolean): FoundEntry {
   const type = stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : stats.isSymbolicLink() ? 'link' : 'special';
-  const names = type === 'file' && countsNames ? { names: stats.nlink } : {};
-  return { path, type, mode: stats.mode & 0o7777, size: stats.size, ...names };
+  const inode = { id: `${stats.dev}:${stats.ino}`, names: Number(stats.nlink) };
+  return {
+    path,
+    type,
+    mode: Number(stats.mode) & 0o7777,
+    size: Number(stats.size),
+    ...(type === 'file' && countsNames && { inode }),
+  };
+}
+
+/** Names within the tree are those of equal files; by any other, somebody could change the file. */
+function withNamesElsewhere(entries: readonly FoundEntry[]): TreeEntry[] {
+  const here = new Map<string, number>();
+  for (const { inode } of entries) if (inode !== undefined) here.set(inode.id, (here.get(inode.id) ?? 0) + 1);
+  return entries.map(({ inode, ...entry }) => {
+    const elsewhere = inode === undefined ? 0 : inode.names - (here.get(inode.id) ?? 0);
+    return elsewhere > 0 ? { ...entry, namesElsewhere: elsewhere } : entry;
+  });
 }
 
 /** What the system says about a file, as a refusal that names it. */

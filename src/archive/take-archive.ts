@@ -27,7 +27,7 @@ export interface TakenArchive {
   readonly signer: Signer;
   /** Bytes of the image, or of all files. */
   readonly bytes: number;
-  /** Bytes of all files: an image holds equal ones once. */
+  /** Bytes of all files, equal ones once: what they take when they are extracted. */
   readonly fileBytes: number;
   /** Those of the wanted texts that it has. */
   readonly texts: Readonly<Record<string, string>>;
@@ -66,7 +66,7 @@ export async function takeArchive(given: string, options: TakeOptions): Promise<
       stays,
       signer,
       bytes,
-      fileBytes: await fileBytesOf(archive),
+      fileBytes: await fileBytesOf(archive, sums),
       texts: Object.fromEntries(texts.flatMap(([name, content]) => (content === undefined ? [] : [[name, content]]))),
     };
   } finally {

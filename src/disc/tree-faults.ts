@@ -12,8 +12,8 @@ export interface TreeEntry {
   readonly mode: number;
   /** Bytes. */
   readonly size: number;
-  /** Names that a file has on its file system, where they are more than this one. */
-  readonly names?: number;
+  /** Names that a file has on its file system and not in this tree. None when left out. */
+  readonly namesElsewhere?: number;
 }
 
 const SPECIAL_BITS = 0o7000;
@@ -57,8 +57,8 @@ function folderModeFault({ mode }: TreeEntry): string | undefined {
   return (mode & WRITABLE_BY_OTHERS) === 0 ? undefined : writable(mode);
 }
 
-function fileFault({ path, mode, names = 1 }: TreeEntry): string | undefined {
-  if (names > 1) return `a hard link: the file has ${names} names, and can be changed by another`;
+function fileFault({ path, mode, namesElsewhere = 0 }: TreeEntry): string | undefined {
+  if (namesElsewhere > 0) return 'a hard link: the file has a name elsewhere, and can be changed by that';
   if ((mode & SPECIAL_BITS) !== 0) return `mode ${octal(mode)} lets it run as someone else`;
   if ((mode & WRITABLE_BY_OTHERS) !== 0) return writable(mode);
   if (executablePaths.has(path))

@@ -10,7 +10,7 @@ export interface RoomyArchive {
   readonly stays: boolean;
   /** Bytes of the image, or of all files. */
   readonly bytes: number;
-  /** Bytes of all files. */
+  /** Bytes of all files, equal ones once. */
   readonly fileBytes: number;
 }
 
@@ -61,8 +61,10 @@ function copyRoom(archive: RoomyArchive, { mountsImages }: RoomyNode): Room {
 
 /** All but packages is next to nothing beside images. */
 function imageRoom({ description, fileBytes }: RoomyArchive): Room {
-  const packages = description.packages.reduce((sum, { size }) => sum + size, 0);
-  return [{ path: '/var/lib/containerd', bytes: Math.max(0, fileBytes - packages) * IMAGES }];
+  // Platforms share packages, which an archive holds once.
+  const packages = new Map(description.packages.map(({ sha256, size }) => [sha256, size]));
+  const bytesOfPackages = [...packages.values()].reduce((sum, size) => sum + size, 0);
+  return [{ path: '/var/lib/containerd', bytes: Math.max(0, fileBytes - bytesOfPackages) * IMAGES }];
 }
 
 /** Salt's own packages are unpacked to a place of their own. */

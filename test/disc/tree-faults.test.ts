@@ -57,8 +57,8 @@ test.each([
   ['a device', with_(layout, { type: 'special' }), [`${layout}: a device, pipe or socket, which no archive has`]],
   [
     'a hard link',
-    with_(layout, { names: 2 }),
-    [`${layout}: a hard link: the file has 2 names, and can be changed by another`],
+    with_(layout, { namesElsewhere: 1 }),
+    [`${layout}: a hard link: the file has a name elsewhere, and can be changed by that`],
   ],
   ['a folder as file', with_(layout, { type: 'folder' }), [`${layout}: a folder where a file belongs`]],
   ['a file as folder', with_('cli', { type: 'file' }), ['cli: a file where a folder belongs']],

@@ -1,12 +1,15 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { extractArchive } from '../../src/archive/extract-archive.ts';
+import { fileBytesOf } from '../../src/archive/file-bytes.ts';
 import { openArchive } from '../../src/archive/open-archive.ts';
 import type { TrustedKey } from '../../src/archive/trusted-keys.ts';
+import { discPaths } from '../../src/disc/paths.ts';
 import { refusalOf, verifyQuietly, withFlip } from '../support/archive/corruption.ts';
 import { type DiscGround, discGround } from '../support/archive/disc-ground.ts';
+import { makeDisc, someFiles } from '../support/archive/signed-disc.ts';
 
 let scratch: string;
 let disc: { readonly tree: string; readonly image: string };
@@ -39,6 +42,36 @@ test.each(['image', 'tree'] as const)('from the %s comes a folder that is an arc
   await execa('diff', ['--recursive', disc.tree, target]);
   const [done, total] = seen.at(-1) ?? [];
   expect(done).toBe(total);
+});
+
+test('equal files take their room once, and each has its own mode', async () => {
+  const key = ground.key;
+  const rpm = Buffer.alloc(300_000, 'an rpm of several platforms');
+  const paths = ['el8-x86_64', 'el9-x86_64', 'el10-x86_64'].map((id) => `${discPaths.packages}/${id}/a.rpm`);
+  const files = { ...someFiles({ key }), ...Object.fromEntries(paths.map((path) => [path, rpm])) };
+  const script = `${discPaths.docs}/launcher.txt`;
+  const more = { ...files, [script]: files[discPaths.launcher] ?? '' };
+  const { image, tree } = await makeDisc(join(scratch, 'equal'), { key }, more);
+  const { sums } = await verifyQuietly(image, keys);
+  const target = join(scratch, 'equal-extracted');
+  const archive = await openArchive(image);
+  const totals: number[] = [];
+  try {
+    await extractArchive(archive, sums, target, { ...context, progress: (_, total) => totals.push(total) });
+    expect(totals.at(-1)).toBe(await fileBytesOf(archive, sums));
+  } finally {
+    await archive.close();
+  }
+  await execa('diff', ['--recursive', tree, target]);
+  const inodes = await Promise.all(paths.map(async (path) => (await stat(join(target, path))).ino));
+  expect(new Set(inodes).size).toBe(1);
+  expect((await stat(join(target, script))).mode & 0o777).toBe(0o444);
+  expect((await stat(join(target, discPaths.launcher))).mode & 0o777).toBe(0o555);
+  expect(await refusalOf(target, keys)).toBeUndefined();
+
+  await link(join(target, paths[1] ?? ''), join(scratch, 'another-name'));
+  const refused = await refusalOf(target, keys);
+  for (const path of paths) expect(refused).toContain(`${path}: a hard link: the file has a name elsewhere`);
 });
 
 test('what is there already stays as it is', async () => {

@@ -95,7 +95,7 @@ const tampering: Readonly<Record<string, readonly [() => Promise<unknown>, strin
   ],
   'a hard link to elsewhere': [
     () => link(at(entry), join(scratch, 'elsewhere')),
-    `${entry}: a hard link: the file has 2 names`,
+    `${entry}: a hard link: the file has a name elsewhere`,
   ],
   'a pipe': [() => exchange(entry, (path) => execa('mkfifo', [path])), `${entry}: a device, pipe or socket`],
   'a device': [

@@ -37,6 +37,17 @@ test('images of all archives are kept, packages of the one that is installed', (
   expect(bytes(two, '/usr/bin')).toBe(bytes(one, '/usr/bin'));
 });
 
+test('a package that several platforms share leaves as much for images as if one had it', () => {
+  const own = archive();
+  const shared = own.description.packages.map((each) => ({
+    ...each,
+    platform: 'el8/x86_64',
+    path: `el8/${each.path}`,
+  }));
+  const description = { ...own.description, packages: [...own.description.packages, ...shared] };
+  expect(roomAt('/var/lib/containerd', [archive({ description })])).toBe(roomAt('/var/lib/containerd', [own]));
+});
+
 test('only etcd and control planes have data and audit logs', () => {
   expect(roomAt('/var/lib/etcd', [archive()], { roles: ['workload'] })).toBe(0);
   expect(roomAt('/var/log', [archive()], { roles: ['workload'] })).toBeLessThan(roomAt('/var/log', [archive()]));
