@@ -277,3 +277,14 @@ test('without gpgv, it says what to install', async () => {
     vi.unstubAllEnvs();
   }
 });
+
+test('without a place for temporary files, it says so', async () => {
+  const key = await keyOf('good');
+  const [what, file] = [await signed(key), await fileOf(key, 'good.asc')];
+  vi.stubEnv('TMPDIR', join(scratch, 'none'));
+  try {
+    await expect(check(what, file)).rejects.toMatchObject({ code: 'PREFLIGHT_FAILED', where: join(scratch, 'none') });
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
