@@ -5,6 +5,8 @@ import { saltPaths } from '../salt/paths.ts';
 /** Of the lock that keeps runs apart. */
 export const LOCK_DIRECTORY = '/run/metalk8s';
 
+export const CONTAINERD_UNIT = 'containerd.service';
+
 /** Folders and files that nobody but Kubernetes and we have: gone whole after a reset, whoever made them. */
 export const clusterTrees = [
   '/etc/kubernetes',
@@ -98,4 +100,9 @@ export function mountTrees({ keepsRuntime }: { readonly keepsRuntime: boolean })
 /** Whether something that is mounted belongs to those, not being one of the folders itself. */
 export function isMountOf(point: string, trees: readonly string[]): boolean {
   return trees.some((tree) => point.startsWith(tree.endsWith('*') ? tree.slice(0, -1) : `${tree}/`));
+}
+
+/** Whether a path is where somebody's tools look for a kubeconfig, so that what is there may be another than ours. */
+export function isKubeconfigCopy(path: string): boolean {
+  return path.endsWith('/.kube/config');
 }
