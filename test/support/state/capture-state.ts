@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { TestHost } from '../hosts/host.ts';
 import type { HostState } from './host-state.ts';
 import { comparedTexts, unlike } from './normalisations.ts';
@@ -16,13 +18,30 @@ const LISTS: Readonly<Record<string, string>> = {
   images: 'ctr --namespace k8s.io images list --quiet',
 };
 
+/** What the kernel's network is told, each rule with its program and table. Programs that the host has not have no rules either. */
+const NETWORK: Readonly<Record<string, string>> = {
+  rules: `for program in iptables ip6tables iptables-legacy ip6tables-legacy; do
+  { "$program-save" 2>/dev/null || true; } | awk -v program="$program" '/^[#C]/ { next } /^[*]/ { table = $1; next } { sub(/ \\[[0-9]+:[0-9]+\\]$/, ""); print program table, $0 }'
+done`,
+  sets: 'ipset list -name',
+  links: "ip -brief link | awk '{ print $1, $2 }'",
+  addresses: 'ip -brief address',
+  routes: 'ip route show table all; ip -6 route show; ip rule',
+  settings: `sysctl --all 2>/dev/null | grep -E '^net.(bridge.|ipv[46].conf.|ipv4.ip_forward |netfilter.nf_conntrack_tcp_timeout_)'`,
+};
+
+/** What kube-proxy and Felix have to do once pods are ready they have done when nothing was changed for so long. */
+const STEADY_MS = 2000;
+const PATIENCE_MS = 60_000;
+
 /** Separates the parts of what a script prints: no line of any part is this. */
 const NEXT = '== next ==';
 
 /** What a host that was bootstrapped and its cluster are at this moment. */
 export async function captureState(host: TestHost): Promise<HostState> {
-  const [files, lists, objects] = [await filesOf(host), await listsOf(host), await objectsOf(host)];
-  return normaliseState({ files, lists, objects });
+  const files = await filesOf(host);
+  const lists = { ...(await listsOf(host, LISTS)), ...(await steadyListsOf(host, NETWORK)) };
+  return normaliseState({ files, lists, objects: await objectsOf(host) });
 }
 
 /** Sums are made of everything that is compared by content, and texts are read where only a part of them is. */
@@ -79,11 +98,24 @@ async function textsOf(host: TestHost, paths: readonly string[]): Promise<Readon
   return new Map(paths.map((path, index) => [path, Buffer.from(lines[index] ?? '', 'base64').toString()]));
 }
 
-async function listsOf(host: TestHost): Promise<Readonly<Record<string, readonly string[]>>> {
-  const script = Object.values(LISTS).join(`\necho '${NEXT}'\n`);
+type Lists = Readonly<Record<string, readonly string[]>>;
+
+async function listsOf(host: TestHost, commands: typeof LISTS): Promise<Lists> {
+  const script = Object.values(commands).join(`\necho '${NEXT}'\n`);
   const { stdout } = await host.run({ script });
   const parts = stdout.split(`${NEXT}\n`).map((part) => part.trimEnd().split('\n'));
-  return Object.fromEntries(Object.keys(LISTS).map((name, index) => [name, parts[index] ?? []]));
+  return Object.fromEntries(Object.keys(commands).map((name, index) => [name, parts[index] ?? []]));
+}
+
+async function steadyListsOf(host: TestHost, commands: typeof NETWORK): Promise<Lists> {
+  let lists = await listsOf(host, commands);
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; ) {
+    await sleep(STEADY_MS);
+    const now = await listsOf(host, commands);
+    if (isDeepStrictEqual(now, lists)) return lists;
+    lists = now;
+  }
+  throw new Error(`the network of ${host.name} has not come to rest within ${PATIENCE_MS / 1000} s`);
 }
 
 async function objectsOf(host: TestHost): Promise<readonly Record<string, unknown>[]> {

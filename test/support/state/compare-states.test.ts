@@ -6,7 +6,18 @@ import { memoryStore } from '../pki/memory-store.ts';
 import { pkiCluster, pkiNode } from '../pki/nodes.ts';
 import { compareStates } from './compare-states.ts';
 import type { HostState } from './host-state.ts';
-import { comparedTexts, leftOutFields, leftOutKinds, replacedCertificate, unlike } from './normalisations.ts';
+import {
+  comparedTexts,
+  leftOutFields,
+  leftOutKinds,
+  passingFiles,
+  passingLines,
+  renamedFiles,
+  renamedInLines,
+  renamedInObjects,
+  replacedCertificate,
+  unlike,
+} from './normalisations.ts';
 import { normaliseState, type RawState } from './normalise-state.ts';
 import type { RawFile } from './raw-file.ts';
 
@@ -125,19 +136,45 @@ describe('what is otherwise is found', () => {
     found({ ...other, files: await plant() }, expected);
   });
 
-  test.each(['packages', 'units', 'mounts', 'images'])(
-    'of the list of %s: a line more, one less, and one twice',
-    (list) => {
-      const lines = other.lists[list] ?? [];
-      found(
-        { ...other, lists: { ...other.lists, [list]: [...lines, 'planted'] } },
-        new RegExp(`^${list}: new: planted$`),
-      );
-      found({ ...other, lists: { ...other.lists, [list]: lines.slice(1) } }, new RegExp(`^${list}: missing: `));
-      const twice = [...lines, ...lines.slice(0, 1)];
-      found({ ...other, lists: { ...other.lists, [list]: twice } }, new RegExp(`^${list}: new: `));
-    },
-  );
+  const LISTS = ['packages', 'units', 'mounts', 'images', 'rules', 'sets', 'links', 'addresses', 'routes', 'settings'];
+  test.each(LISTS)('of the list of %s: a line more, one less, and one twice', (list) => {
+    const lines = other.lists[list] ?? [];
+    found(
+      { ...other, files: [], lists: { ...other.lists, [list]: [...lines, 'planted'] } },
+      new RegExp(`^${list}: new: planted$`),
+    );
+    found(
+      { ...other, files: [], lists: { ...other.lists, [list]: lines.slice(1) } },
+      new RegExp(`^${list}: missing: `),
+    );
+    const twice = [...lines, ...lines.slice(0, 1)];
+    found({ ...other, files: [], lists: { ...other.lists, [list]: twice } }, new RegExp(`^${list}: new: `));
+  });
+
+  const lines: readonly [string, string, from: string, to: string][] = [
+    ['rules', 'where a rule leads', '-j KUBE-SEP-', '-j KUBE-SVC-'],
+    ['rules', 'the network of pods', '10.233.0.0/16', '10.234.0.0/16'],
+    ['rules', 'a rule’s table', 'iptables*nat -A KUBE-SVC-', 'iptables*filter -A KUBE-SVC-'],
+    ['rules', 'a chain’s policy', ':FORWARD ACCEPT', ':FORWARD DROP'],
+    ['links', 'an interface that is down', '@if4 UP', '@if4 DOWN'],
+    ['addresses', 'an address of the host', '172.29.2.11', '172.29.2.12'],
+    ['routes', 'a way out', 'default via 172.29.2.254', 'default via 172.29.2.253'],
+    ['routes', 'a block of another size', '/26 proto 80', '/24 proto 80'],
+    ['settings', 'a setting of the host', 'net.ipv4.ip_forward = 1', 'net.ipv4.ip_forward = 0'],
+    ['settings', 'a setting of a pod’s interface', '.proxy_arp = 1', '.proxy_arp = 0'],
+  ];
+  test.each(lines)('of the list of %s: %s', (list, _, from, to) => {
+    const planted = other.lists[list]?.map((line) => line.replace(from, to)) ?? [];
+    expect(planted).not.toEqual(other.lists[list]);
+    found({ ...other, files: [], lists: { ...other.lists, [list]: planted } }, new RegExp(`^${list}: new: `));
+  });
+
+  test.each(unlike.map(({ path }) => path))('of what is only looked at from outside: the mode of %s', (path) => {
+    const files = [{ ...file(path, ''), type: 'd', mode: '755' }];
+    const expected = normaliseState({ ...other, files });
+    const planted = normaliseState({ ...other, files: change(path, { mode: '777' })(files) });
+    expect(compareStates(expected, planted)).toEqual([`file ${path}: d 755 0:0 → d 777 0:0`]);
+  });
 
   const objects: readonly [string, (objects: RawState['objects']) => RawState['objects'], RegExp][] = [
     [
@@ -164,7 +201,7 @@ describe('what is otherwise is found', () => {
     ],
   ];
   test.each(objects)('of objects: %s', (_, plant, expected) => {
-    found({ ...other, objects: plant(other.objects) }, expected);
+    found({ ...other, files: [], objects: plant(other.objects) }, expected);
   });
 
   function found(planted: RawState, expected: RegExp): void {
@@ -174,7 +211,8 @@ describe('what is otherwise is found', () => {
 });
 
 test('everything that may differ has a reason', () => {
-  const reasons = [...unlike, ...comparedTexts, ...leftOutFields, replacedCertificate].map(({ why }) => why);
+  const tables = [unlike, renamedFiles, passingFiles, comparedTexts, passingLines, renamedInLines, leftOutFields];
+  const reasons = [...tables.flat(), ...renamedInObjects, replacedCertificate].map(({ why }) => why);
   for (const why of [...reasons, ...Object.values(leftOutKinds)]) expect(why).toMatch(/\w{3}/);
 });
 
@@ -215,6 +253,7 @@ async function someState({ time, random, uid }: Chance): Promise<RawState> {
       units: ['kubelet.service loaded active running', `session-${random}.scope loaded active running`],
       mounts: ['/', '/srv/metalk8s/136.0.0', `/var/lib/kubelet/pods/${uid}/volumes`],
       images: ['registry.k8s.io/pause:3.10.2', `sha256:${uid}`],
+      ...network(random),
     },
     objects: [
       object('ConfigMap', 'settings', { data: { text: 'settings of the cluster' } }, uid),
@@ -224,6 +263,38 @@ async function someState({ time, random, uid }: Chance): Promise<RawState> {
       pod(random),
       pod(random.split('').reverse().join('')),
     ],
+  };
+}
+
+/** What programs print of a network with one pod, as far as that is given by chance. */
+function network(random: string): RawState['lists'] {
+  const hex = createHash('sha256').update(random).digest('hex');
+  const [pod, mac] = [`cali${hex.slice(0, 11)}`, `fe80::${hex.slice(0, 4)}:d1ff:fe${hex.slice(4, 6)}:14fa`];
+  const address = `10.233.${random.charCodeAt(0)}.${random.charCodeAt(1)}`;
+  const endpoint = `KUBE-SEP-${hex
+    .replace(/[^a-f]/g, '')
+    .toUpperCase()
+    .padEnd(16, 'Q')
+    .slice(0, 16)}`;
+  return {
+    rules: [
+      'iptables*filter :FORWARD ACCEPT',
+      `iptables*nat :${endpoint} -`,
+      `iptables*nat -A KUBE-SVC-TCOU7JCQXEZGVUNU ! -s 10.233.0.0/16 -m comment --comment "kube-system/kube-dns:dns" -j KUBE-MARK-MASQ`,
+      `iptables*nat -A KUBE-SVC-TCOU7JCQXEZGVUNU -m comment --comment "kube-system/kube-dns:dns -> ${address}:53" -j ${endpoint}`,
+      `iptables*filter -A cali-from-wl-dispatch -i ${pod} -m comment --comment "cali:${hex.slice(0, 16)}" -g cali-fw-${pod}`,
+    ],
+    sets: ['cali40this-host'],
+    links: ['eth0@if4 UP', `${pod}@if${random.charCodeAt(2)} UP`],
+    addresses: ['eth0@if4 UP 172.29.2.11/24', `vxlan.calico UNKNOWN ${address}/32 ${mac}/64`],
+    routes: [
+      'default via 172.29.2.254 dev eth0',
+      `blackhole ${address}/26 proto 80`,
+      `${address} dev ${pod} scope link`,
+      `local ${mac} dev vxlan.calico proto kernel metric 0 pref medium`,
+      'fe80::/64 dev eth0 proto kernel metric 256 pref medium',
+    ],
+    settings: ['net.ipv4.ip_forward = 1', `net.ipv4.conf.${pod}.proxy_arp = 1`],
   };
 }
 

@@ -136,6 +136,41 @@ export const passingLines: readonly { readonly list: string; readonly lines: Reg
   { list: 'images', lines: /^sha256:/, why: 'a second name that containerd gives' },
 ];
 
+/** Texts in lines of lists. Lists are sorted: in which order rules stand in a chain is not compared. */
+export const renamedInLines: readonly (Renamed & { readonly lists: readonly string[] })[] = [
+  {
+    lists: ['rules', 'links', 'addresses', 'routes', 'settings'],
+    pattern: /\bcali[0-9a-f]{11}\b/g,
+    as: 'cali<random>',
+    why: 'Calico names the interface of a pod after its random name',
+  },
+  { lists: ['links', 'addresses'], pattern: /@if\d+/g, as: '', why: 'the number of the other end of an interface' },
+  {
+    lists: ['addresses', 'routes'],
+    pattern: /\bfe80::[0-9a-f:]+(?=[/ ])(?!\/64 dev)/g,
+    as: 'fe80::<random>',
+    why: 'made of the hardware address, which is made by chance',
+  },
+  {
+    lists: ['rules', 'addresses', 'routes'],
+    pattern: /\b10\.233\.(?!0\.0\/16)\d+\.\d+\b/g,
+    as: '<pod address>',
+    why: 'given in the order of starts, from a block that was chosen by chance',
+  },
+  {
+    lists: ['rules'],
+    pattern: /\bKUBE-SEP-[A-Z2-7]{16}\b/g,
+    as: 'KUBE-SEP-<endpoint>',
+    why: 'a sum over the address of a pod',
+  },
+  {
+    lists: ['rules'],
+    pattern: /"cali:[\w-]{16}"/g,
+    as: '"cali:<sum>"',
+    why: 'a sum over the rule, with the name of the interface',
+  },
+];
+
 /** Fields of certificates. */
 export const leftOutOfCertificates: Readonly<Record<string, string>> = {
   begins: 'whether it was the same second in which its issuer was made',

@@ -9,6 +9,7 @@ import {
   passingLines,
   type Renamed,
   renamedFiles,
+  renamedInLines,
   renamedInObjects,
   unlike,
 } from './normalisations.ts';
@@ -53,7 +54,9 @@ function normaliseLists(
   return Object.fromEntries(
     Object.entries(lists).map(([list, lines]) => {
       const passing = passingLines.filter((rule) => rule.list === list);
-      return [list, lines.filter((line) => !passing.some((rule) => rule.lines.test(line))).sort()];
+      const rules = renamedInLines.filter((rule) => rule.lists.includes(list));
+      const kept = lines.filter((line) => !passing.some((rule) => rule.lines.test(line)));
+      return [list, kept.map((line) => renamed(line, rules)).sort()];
     }),
   );
 }
