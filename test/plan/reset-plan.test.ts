@@ -147,6 +147,13 @@ test('a containerd that was there before stays, without what was ours in it', ()
   expect(steps.find(({ id }) => id === 'reload-units')).toMatchObject({ restarts: ['containerd.service'] });
 });
 
+test('a reset that was killed once the mask of swap was gone starts swap the next time', () => {
+  const leftovers = { ...nothing, paths: [...ownTrees] };
+  const { steps } = resetPlan({ leftovers, possessions, begun: true, version: '136.0.0' });
+  expect(steps.map(({ id }) => id)).toEqual(['reload-units', 'remove-own']);
+  expect(steps[0]).toMatchObject({ starts: ['swap.target'] });
+});
+
 test('where nothing is left there is nothing to do, whatever is noted', () => {
   expect(resetPlan({ leftovers: nothing, possessions, begun: true, version: '136.0.0' }).steps).toEqual([]);
 });

@@ -22,10 +22,11 @@ export function fileSteps(leftovers: ObservedLeftovers, facts: Ours, step: MakeU
   const trees = treesOf(leftovers, facts);
   const ours = pathsOf(leftovers, facts, trees);
   const leftFiles = trees.length + ours.length > 0;
-  const swaps = ours.includes(SWAP_MASK);
   const own = ownTrees.filter((path) => leftovers.paths.includes(path));
   // Whoever looks holds the lock, so that alone says nothing.
   const hasOwn = own.some((path) => path !== LOCK_DIRECTORY);
+  // A reset that was killed may have removed the mask, and not come to this.
+  const swaps = (leftFiles || hasOwn) && facts.noted.has(SWAP_MASK);
   return [
     ...(leftFiles
       ? [
