@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 
 /** A line of a journal: intent before effect, outcome after it. Of failures the code alone, since words may hold anything. */
@@ -19,28 +19,45 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-/** Opens a journal that exists for more lines: NDJSON. */
+/** Opens a journal that exists for more lines: NDJSON. Throws a `STEP_FAILED` that names it, as `write` does. */
 export async function openJournal(path: string): Promise<Journal> {
-  const handle = await open(path, 'a+', 0o600);
-  // A line that a killed run has torn stays by itself.
-  const { size } = await handle.stat();
-  const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1));
-  if (size > 0 && buffer[0] !== NEWLINE) await handle.appendFile('\n');
+  const handle = await open(path, 'a+', 0o600).catch((cause) => {
+    throw unwritable(path, cause);
+  });
+  // A line that a killed run or a full disk has torn stays by itself.
+  let torn = await endsTorn(handle).catch(async (cause) => {
+    await handle.close();
+    throw unwritable(path, cause);
+  });
   return {
     async write(entry) {
+      const text = `${torn ? '\n' : ''}${journalLine(entry)}`;
       try {
-        await handle.appendFile(journalLine(entry));
+        torn = true;
+        await handle.appendFile(text);
+        torn = false;
         await handle.datasync();
       } catch (cause) {
-        throw new MetalK8sError('STEP_FAILED', 'the journal cannot be written', {
-          where: path,
-          hint: 'See to it that there is room on its file system, and run the same command again.',
-          cause,
-        });
+        throw unwritable(path, cause);
       }
     },
     close: () => handle.close(),
   };
+}
+
+async function endsTorn(handle: FileHandle): Promise<boolean> {
+  const { size } = await handle.stat();
+  if (size === 0) return false;
+  const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer[0] !== NEWLINE;
+}
+
+function unwritable(where: string, cause: unknown): MetalK8sError {
+  return new MetalK8sError('STEP_FAILED', 'the journal cannot be written', {
+    where,
+    hint: 'See to it that there is room on its file system, and run the same command again.',
+    cause,
+  });
 }
 
 /** What can be read of a journal: lines that are torn, or that a later version has written, are left out. */

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import { openJournal, readJournal } from '../../src/engine/journal.ts';
+import { journalLine, openJournal, readJournal } from '../../src/engine/journal.ts';
 import {
   beginRun,
   FINISHED_RUNS_KEPT,
@@ -55,6 +56,17 @@ test('lines of a later version and zeros of a power cut are left out', () =>
     await journal.close();
     expect(await readJournal(path)).toEqual([{ time: 't', what: 'run-ended', outcome: 'done' }]);
   }));
+
+test.each([0, 1, 20])('a line that a full disk has torn after %d bytes does not take the next with it', (room) =>
+  inTemporaryDirectory(async (directory) => {
+    const path = join(directory, 'journal.ndjson');
+    await writeFile(path, journalLine({ time: 't', what: 'step-begun', host: 'node-1', step: 'a-step' }));
+    const program = join(import.meta.dirname, 'fixtures/journal-on-full-disk.ts');
+    const { stdout } = await execa(process.execPath, [program, path, String(room)]);
+    expect(stdout).toBe('STEP_FAILED: the journal cannot be written');
+    expect((await readJournal(path)).map(({ what }) => what)).toEqual(['step-begun', 'run-ended']);
+  }),
+);
 
 test('what a killed writer left of a run that had not begun is cleared away by the next', () =>
   inTemporaryDirectory(async (directory) => {
