@@ -33,10 +33,10 @@ export async function withRunLock<Value>(
 ): Promise<Value> {
   const handle = await openLocked(path);
   try {
-    await writeOwner(handle, owner);
-    return await work({ nameRun: (runId) => writeOwner(handle, { ...owner, runId }) });
+    await writeOwner(handle, path, owner);
+    return await work({ nameRun: (runId) => writeOwner(handle, path, { ...owner, runId }) });
   } finally {
-    // Nobody is named by a file that nobody holds.
+    // Nobody is named by a file that nobody holds. Who is named in vain does no harm: the lock itself is free.
     await handle.truncate(0).catch(() => {});
     await handle.close();
   }
@@ -91,9 +91,17 @@ async function isAt(handle: FileHandle, path: string): Promise<boolean> {
   return there?.ino === ours.ino && there.dev === ours.dev;
 }
 
-async function writeOwner(handle: FileHandle, owner: LockOwner): Promise<void> {
-  await handle.truncate(0);
-  await handle.appendFile(`${JSON.stringify(owner)}\n`);
+async function writeOwner(handle: FileHandle, path: string, owner: LockOwner): Promise<void> {
+  try {
+    await handle.truncate(0);
+    await handle.appendFile(`${JSON.stringify(owner)}\n`);
+  } catch (cause) {
+    throw new MetalK8sError('STEP_FAILED', 'who holds the lock of this host cannot be written down', {
+      where: path,
+      hint: 'See to it that there is room on its file system, then run again.',
+      cause,
+    });
+  }
 }
 
 async function locked(handle: FileHandle, path: string): Promise<MetalK8sError> {

@@ -54,6 +54,12 @@ test('programs that the work starts do not hold it', () =>
     expect((await left).signal).toBe('SIGKILL');
   }));
 
+test('a lock file that cannot be written is named, and nothing is done', async () => {
+  // A device: it can be opened and locked as a file, and takes nothing.
+  const locked = withRunLock('/dev/full', owner, () => Promise.reject(new Error('worked')));
+  await expect(locked).rejects.toMatchObject({ code: 'STEP_FAILED', where: '/dev/full' });
+});
+
 test('two of one process are two', () =>
   inTemporaryDirectory(async (directory) => {
     const path = join(directory, 'lock');
