@@ -1,5 +1,7 @@
+import { posix } from 'node:path';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import { localFileStore } from '../hosts/local-file-store.ts';
+import { isRecord } from '../pki/is-record.ts';
 import { canonicalJson } from '../plan/canonical-json.ts';
 import type { Possession, Possessions } from './possessions.ts';
 
@@ -49,27 +51,52 @@ function keyOf(entry: Possession): string {
   }
 }
 
-const kinds: ReadonlySet<string> = new Set<Possession['what']>([
-  'packages-before',
-  'rpm-keys-before',
-  'path',
-  'user',
-  'kernel-setting',
-]);
-
 function parse(path: string, text: string | undefined): readonly Possession[] {
   if (text === undefined) return [];
+  let content: unknown;
   try {
-    const { apiVersion, entries } = JSON.parse(text);
-    if (apiVersion === API_VERSION && Array.isArray(entries) && entries.every(({ what }) => kinds.has(what))) {
-      return entries;
-    }
-    throw new Error(`it is not one of version ${API_VERSION}`);
+    content = JSON.parse(text);
   } catch (cause) {
-    throw new MetalK8sError('STEP_FAILED', 'the file that says what this host had before cannot be read', {
-      where: path,
-      hint: 'Put it back from a backup. Without it, reset cannot tell what was there before.',
-      cause,
-    });
+    throw damaged(path, cause);
   }
+  if (!isRecord(content) || !Array.isArray(content.entries))
+    throw damaged(path, new Error('it has no list of entries'));
+  const { apiVersion, entries } = content;
+  if (apiVersion !== API_VERSION) throw ofAnotherProgram(path, `version ${String(apiVersion)}, and not ${API_VERSION}`);
+  for (const [index, entry] of entries.entries()) {
+    const fault = () => damaged(path, new Error(`its entry ${index + 1} is not whole`));
+    if (!isRecord(entry) || typeof entry.what !== 'string') throw fault();
+    const { what } = entry;
+    if (!Object.hasOwn(shapes, what)) throw ofAnotherProgram(path, `entries of kind ${what}`);
+    if (!shapes[what as Possession['what']](entry)) throw fault();
+  }
+  return entries;
+}
+
+/** What an entry of each kind has to have. */
+const shapes: Readonly<Record<Possession['what'], (entry: Readonly<Record<string, unknown>>) => boolean>> = {
+  'packages-before': ({ packages }) => isListOfTexts(packages),
+  'rpm-keys-before': ({ keys }) => isListOfTexts(keys),
+  path: ({ path }) => typeof path === 'string' && posix.isAbsolute(path),
+  user: ({ name }) => typeof name === 'string',
+  'kernel-setting': ({ name, before }) => typeof name === 'string' && typeof before === 'string',
+};
+
+function isListOfTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
+}
+
+function damaged(where: string, cause: unknown): MetalK8sError {
+  return new MetalK8sError('STEP_FAILED', 'the file that says what this host had before cannot be read', {
+    where,
+    hint: 'Put it back from a backup. Without it, reset cannot tell what was there before.',
+    cause,
+  });
+}
+
+function ofAnotherProgram(where: string, what: string): MetalK8sError {
+  return new MetalK8sError('STEP_FAILED', `the file that says what this host had before has ${what}`, {
+    where,
+    hint: 'A program of another version wrote it. Run that one.',
+  });
 }

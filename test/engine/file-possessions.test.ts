@@ -43,14 +43,50 @@ test('nothing is noted twice, and of what a host had before the first entry coun
     expect(await readFile(path, 'utf8')).toBe(before);
   }));
 
-test('a file that is not ours is named, and not written over', () =>
+const file = (...entries: unknown[]) => JSON.stringify({ apiVersion: 'metalk8s.scality.com/v1alpha1', entries });
+
+test.each([
+  ['nothing', ''],
+  ['half of it', '{"apiVersion":"metalk8s.scality.com/v1alpha1","entr'],
+  ['no entries', '{}'],
+  ['null', 'null'],
+  ['an entry that is none', file(null)],
+  ['an entry without a kind', file({})],
+  ['a path without a path', file({ what: 'path' })],
+  ['a path that leads from somewhere', file({ what: 'path', path: 'etc' })],
+  ['packages that are no list', file({ what: 'packages-before', packages: 'bash' })],
+  ['packages that are no texts', file({ what: 'packages-before', packages: [null] })],
+  ['keys that are no list', file({ what: 'rpm-keys-before' })],
+  ['a user without a name', file({ what: 'user', name: 7 })],
+  ['a setting without its value', file({ what: 'kernel-setting', name: 'vm.overcommit_memory' })],
+])('a file that is damaged is named, and not written over: %s', (_, text) =>
   inTemporaryDirectory(async (directory) => {
     const path = join(directory, 'possessions.json');
-    for (const text of ['', '{', '{}', '{"apiVersion":"metalk8s.scality.com/v1alpha1","entries":[{"what":"new"}]}']) {
-      await writeFile(path, text);
-      await expect(filePossessions(path)).rejects.toMatchObject({ code: 'STEP_FAILED', where: path });
-    }
-  }));
+    await writeFile(path, text);
+    await expect(filePossessions(path)).rejects.toMatchObject({
+      code: 'STEP_FAILED',
+      where: path,
+      hint: expect.stringContaining('backup'),
+    });
+    expect(await readFile(path, 'utf8')).toBe(text);
+  }),
+);
+
+test.each([
+  ['of another version', '{"apiVersion":"metalk8s.scality.com/v2","entries":[]}'],
+  ['with an entry of a kind that comes later', file({ what: 'user', name: 'etcd' }, { what: 'new' })],
+  ['with an entry of a kind that objects have', file({ what: 'toString' })],
+])('a file %s is for the program that wrote it', (_, text) =>
+  inTemporaryDirectory(async (directory) => {
+    const path = join(directory, 'possessions.json');
+    await writeFile(path, text);
+    await expect(filePossessions(path)).rejects.toMatchObject({
+      code: 'STEP_FAILED',
+      where: path,
+      hint: expect.stringContaining('program of another version'),
+    });
+  }),
+);
 
 test('a failed write is told, and those after it are not lost', () =>
   inTemporaryDirectory(async (directory) => {
