@@ -58,12 +58,10 @@ export function bootstrapPlan(inputs: BootstrapInputs): Plan {
     formulasStep(nodeName, version, archive.sums),
     saltFilesStep(first),
     saltPhaseStep(first, 'prepare'),
-    saltPhaseStep(first, 'runtime'),
     // The kubelet runs the registry, and nothing else yet: all other images come from there.
     seedImagesStep(first, archive.description),
     ...secretSteps(first.node),
     saltPhaseStep(first, 'kubelet'),
-    saltPhaseStep(first, 'registry'),
     registryAnswersStep(first),
     // The control plane.
     saltPhaseStep(first, 'manifests'),
@@ -96,7 +94,7 @@ function firstNode(
   { description }: AvailableArchive,
 ): PlannedNode {
   const nodeName = facts.hostname;
-  const address = planeAddress(facts, configuration.networks.controlPlane.cidr, 'networks.controlPlane');
+  const address = planeAddress(facts, configuration.networks, 'controlPlane');
   const { kubernetes, lock, version, packages } = description;
   const cluster = clusterSettings(configuration, {
     kubernetes,

@@ -14,32 +14,20 @@ import type { SystemChanges } from './step-kinds.ts';
 /** What a phase is for, in words, and which parts of a host's state it brings about, in the order of templates/salt/metalk8s/phases. */
 const phases: Readonly<Record<SaltPhase, PhaseDescription>> = {
   prepare: {
-    title: 'Bring the host to the state that Kubernetes needs: packages, kernel modules and settings, no swap',
+    title: 'Bring the host to the state that Kubernetes needs: packages, kernel settings, no swap, containerd',
     reason: 'everything that follows runs on it',
-    disrupts: 'swap is turned off; packets are forwarded between networks',
-    places: ['archives', 'repository', 'kernel', 'sysctl', 'networkManager'],
-    units: [],
-  },
-  runtime: {
-    title: 'Configure containerd and start it',
-    reason: 'images are brought into it before anything can be pulled',
-    disrupts: 'containers that somebody else runs in the containerd of this host notice its restart',
-    places: ['containerd', 'registries'],
+    disrupts:
+      'swap is turned off; packets are forwarded between networks; containers that somebody else runs in the containerd of this host ' +
+      'notice its restart',
+    places: ['archives', 'repository', 'kernel', 'sysctl', 'networkManager', 'containerd', 'registries'],
     units: ['containerd.service'],
   },
   kubelet: {
-    title: 'Configure the kubelet and start it',
-    reason: 'it runs the static pods, and finds its certificates there',
+    title: 'Configure the kubelet and start it, with the registry’s static pod alone',
+    reason: 'the images of all other static pods are pulled from the registry',
     disrupts: null,
-    places: ['kubelet'],
+    places: ['kubelet', 'registry'],
     units: ['kubelet.service'],
-  },
-  registry: {
-    title: 'Place the registry’s static pod',
-    reason: 'all other images are pulled from it',
-    disrupts: null,
-    places: ['registry'],
-    units: [],
   },
   manifests: {
     title: 'Place the other static pods and what they read',
@@ -112,7 +100,7 @@ export function saltPhaseStep({ node, salt }: PlannedNode, phase: SaltPhase): St
     command: saltCommand(phase),
     directories: directories.map(plannedDirectory),
     files: parts.flatMap((part) => [...part.files, ...part.manifests]).map(plannedFile),
-    units: phase === 'prepare' ? salt.state.archives.units.map(({ name }) => name) : units,
+    units: [...(phase === 'prepare' ? salt.state.archives.units.map(({ name }) => name) : []), ...units],
     system: phase === 'prepare' ? systemChanges(salt.pillar.metalk8s) : null,
   };
 }

@@ -1,17 +1,12 @@
-import type { NodeRole } from '../kubernetes/node-role.ts';
 import { SALT_CALL, saltPaths } from './paths.ts';
 
 /**
- * Parts of a node's state, in the order in which they are brought about; between them comes what is not Salt's to do, such as making keys
- * and loading images. Each is a file in templates/salt/metalk8s/phases.
+ * Parts of a node's state, in the order in which they are brought about. Where one ends, what is not Salt's has to be done before the next:
+ * keys are made and images loaded before `kubelet`, the registry has to answer before `manifests`. Each is a file in
+ * templates/salt/metalk8s/phases.
  */
-export const saltPhases = ['prepare', 'runtime', 'kubelet', 'registry', 'manifests'] as const;
+export const saltPhases = ['prepare', 'kubelet', 'manifests'] as const;
 export type SaltPhase = (typeof saltPhases)[number];
-
-/** The phases that a node has. */
-export function phasesOf({ roles }: { readonly roles: readonly NodeRole[] }): readonly SaltPhase[] {
-  return saltPhases.filter((phase) => phase !== 'registry' || roles.includes('control-plane'));
-}
 
 /** A phase as states are named in Salt. */
 export function phaseState(phase: SaltPhase): string {

@@ -4,14 +4,12 @@ import { renderYaml } from '../kubernetes/render-yaml.ts';
 import { filesOf, type HostState, hostState } from './host-state.ts';
 import { minionConfiguration } from './minion-configuration.ts';
 import { saltPaths } from './paths.ts';
-import { phasesOf, type SaltPhase } from './phases.ts';
 import { sourcePath } from './placed-file.ts';
 import type { SaltNode, SaltTemplates } from './salt-node.ts';
 import { type SaltPillar, saltPillar } from './salt-pillar.ts';
 
 /** What masterless runs of Salt on a node need, beside the formulas of the disc in `saltPaths.tree`. */
 export interface SaltRun {
-  readonly phases: readonly SaltPhase[];
   readonly pillar: SaltPillar;
   /** What the pillar's digests are of. */
   readonly state: HostState;
@@ -26,7 +24,6 @@ export function saltRun(salt: SaltNode, templates: SaltTemplates): SaltRun {
   // Many paths may have the same bytes, which lie there once.
   const sources = new Map(filesOf(state).map((file) => [`${saltPaths.files}/${sourcePath(file)}`, file.content]));
   return {
-    phases: phasesOf(salt.node),
     pillar,
     state,
     files: [

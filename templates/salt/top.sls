@@ -1,7 +1,5 @@
 {{ saltenv }}:
   '*':
     - metalk8s.phases.prepare
-    - metalk8s.phases.runtime
     - metalk8s.phases.kubelet
-    - metalk8s.phases.registry
     - metalk8s.phases.manifests

@@ -8,6 +8,7 @@ import { type NodeSupply, type PlannedNode, plannedNode } from '../../src/plan/p
 import { saltFilesStep, saltPhaseStep } from '../../src/plan/salt-steps.ts';
 import { secretSteps } from '../../src/plan/secret-steps.ts';
 import { nodePackages } from '../../src/salt/node-packages.ts';
+import { saltPhases } from '../../src/salt/phases.ts';
 import { clusterNode, clusterSettings, hostFacts, workerNode } from '../support/kubernetes/cluster-node.ts';
 import { bootstrapInputs } from '../support/plan/bootstrap-inputs.ts';
 
@@ -126,7 +127,7 @@ function stepsOf(planned: PlannedNode) {
   return [
     saltFilesStep(planned),
     ...secretSteps(planned.node),
-    ...planned.salt.phases.map((phase) => saltPhaseStep(planned, phase)),
+    ...saltPhases.map((phase) => saltPhaseStep(planned, phase)),
   ];
 }
 

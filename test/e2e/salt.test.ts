@@ -14,7 +14,7 @@ import { ensurePki } from '../../src/pki/ensure-pki.ts';
 import { saltTemplates } from '../../src/product/salt-templates.ts';
 import { archiveMountPoint } from '../../src/salt/archive-mounts.ts';
 import { saltPaths } from '../../src/salt/paths.ts';
-import { saltCommand } from '../../src/salt/phases.ts';
+import { saltCommand, saltPhases } from '../../src/salt/phases.ts';
 import { readStateReturn, type StateOutcome } from '../../src/salt/read-state-return.ts';
 import { type SaltRun, saltRun } from '../../src/salt/salt-run.ts';
 import type { TestHost } from '../support/hosts/host.ts';
@@ -33,6 +33,8 @@ const VERSION = '136.0.0';
 const INSERTED = '/mnt/archive';
 /** Folders of a Salt of the host's owner. */
 const FOREIGN = ['/etc/salt', '/var/cache/salt', '/var/log/salt', '/run/salt'];
+/** Where a node's state is, or would be. */
+const PLACES = ['/etc', '/srv', '/usr', '/opt/cni', '/var/lib/etcd', '/var/lib/kubelet'];
 /** What NetworkManager reads; here is a service of its name that counts how often it is told to. */
 const NETWORK_MANAGER = '/etc/NetworkManager/conf.d/50-metalk8s.conf';
 const RELOADS = '/run/reloads';
@@ -160,8 +162,18 @@ function named(outcomes: readonly StateOutcome[], result: StateOutcome['result']
 }
 
 describe('a host that has nothing but Salt', () => {
+  test('is told what a run would change, which changes nothing', async () => {
+    const before = await listed(PLACES);
+    const outcomes = await salt(saltCommand('prepare', { test: true }));
+    expect(named(outcomes, 'failed')).toEqual([]);
+    expect(named(outcomes, 'would change')).toEqual(
+      expect.arrayContaining(['packages in one version', '/etc/containerd/config.toml', 'containerd.service']),
+    );
+    expect(await listed(PLACES)).toBe(before);
+  });
+
   test('comes to the state of a node, phase after phase', async () => {
-    for (const phase of run.phases) {
+    for (const phase of saltPhases) {
       const outcomes = await salt(saltCommand(phase));
       const failed = outcomes.filter(({ result }) => result === 'failed');
       expect(failed, phase).toEqual([]);
@@ -286,11 +298,11 @@ test('a file that is not what the pillar says is not placed', async () => {
   const { stdout } = await host.run(['sha256sum', '/etc/containerd/config.toml']);
   const source = `${saltPaths.files}/metalk8s-files/${stdout.slice(0, 64)}`;
   await host.run({ script: `cp -p ${source} /root/source && echo >>${source} && echo >>/etc/containerd/config.toml` });
-  const outcomes = await salt(saltCommand('runtime'));
+  const outcomes = await salt(saltCommand('prepare'));
   expect(named(outcomes, 'failed')).toContain('/etc/containerd/config.toml');
   expect(named(outcomes, 'changed')).toEqual([]);
   await host.run({ script: `cp -p /root/source ${source}` });
-  expect(named(await salt(saltCommand('runtime')), 'changed')).toEqual([
+  expect(named(await salt(saltCommand('prepare')), 'changed')).toEqual([
     '/etc/containerd/config.toml',
     'containerd.service',
   ]);

@@ -10,6 +10,7 @@ import { filesOfStep, type Plan, type Step } from '../../src/plan/plan.ts';
 import { planText } from '../../src/plan/plan-text.ts';
 import type { Action } from '../../src/plan/step-kinds.ts';
 import type { UndoAction } from '../../src/plan/undo-kinds.ts';
+import { saltPhases } from '../../src/salt/phases.ts';
 import { availableArchive, bootstrapInputs, gatheredFacts } from '../support/plan/bootstrap-inputs.ts';
 
 const GOLDEN = join(import.meta.dirname, '../golden/plans');
@@ -95,6 +96,13 @@ describe.each(Object.keys(cases))('%s', (name) => {
     for (const { path, sha256 } of placed) expect(laid, path).toContain(sha256);
     const first = steps.findIndex(({ kind }) => kind === 'salt-phase');
     expect(steps.findIndex(({ id }) => id === 'place-salt-files')).toBeLessThan(first);
+  });
+
+  test('what Salt could do in one run is one: something else is between its phases', () => {
+    const { steps } = planOf(name);
+    const phases = steps.flatMap((step, index) => (step.kind === 'salt-phase' ? [{ phase: step.phase, index }] : []));
+    expect(phases.map(({ phase }) => phase)).toEqual(saltPhases);
+    for (const { index } of phases) expect(steps[index + 1]?.kind).not.toBe('salt-phase');
   });
 
   test('what archives are read from is mounted and compared first', () => {

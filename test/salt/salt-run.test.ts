@@ -4,11 +4,10 @@ import { parse } from 'yaml';
 import { isMetalK8sError } from '../../src/errors/metalk8s-error.ts';
 import { saltTemplates } from '../../src/product/salt-templates.ts';
 import { archiveMountPoint, mountUnits } from '../../src/salt/archive-mounts.ts';
-import { phasesOf, saltCommand } from '../../src/salt/phases.ts';
+import { saltCommand } from '../../src/salt/phases.ts';
 import { readStateReturn } from '../../src/salt/read-state-return.ts';
 import type { SaltTemplates } from '../../src/salt/salt-node.ts';
 import { saltRun } from '../../src/salt/salt-run.ts';
-import { clusterNode, workerNode } from '../support/kubernetes/cluster-node.ts';
 import { saltNode } from '../support/salt/salt-node.ts';
 
 let templates: SaltTemplates;
@@ -147,11 +146,6 @@ describe('what is placed', () => {
 });
 
 describe('phases', () => {
-  test('only control planes have a registry', () => {
-    expect(phasesOf(clusterNode())).toEqual(['prepare', 'runtime', 'kubelet', 'registry', 'manifests']);
-    expect(phasesOf(workerNode())).toEqual(['prepare', 'runtime', 'kubelet', 'manifests']);
-  });
-
   test('a run of one phase, and of one that only looks', () => {
     expect(saltCommand('kubelet')).toEqual(expect.arrayContaining(['state.apply', 'metalk8s.phases.kubelet']));
     expect(saltCommand('kubelet')).not.toContain('test=True');

@@ -36,8 +36,8 @@ const step = {
   title: '',
   reason: '',
   disrupts: null,
-  phase: 'runtime',
-  command: saltCommand('runtime'),
+  phase: 'kubelet',
+  command: saltCommand('kubelet'),
   directories: [{ path: '/etc/x', user: 'root', group: 'root', mode: '0755' }],
   files: [file],
   units: [],
@@ -124,7 +124,7 @@ test('a state that failed is told with its words and where all the rest is', asy
   await expect(apply({ answers: [failed] })).rejects.toMatchObject({
     code: 'STEP_FAILED',
     message: 'Salt could not bring about the state /etc/x/1',
-    where: 'metalk8s.phases.runtime',
+    where: 'metalk8s.phases.kubelet',
     hint: expect.stringContaining('/var/log/metalk8s/salt.log'),
     cause: { message: `/etc/x/1 (file.managed): ${comment}\nSalt said: [ERROR   ] no` },
   });

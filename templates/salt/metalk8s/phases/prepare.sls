@@ -8,3 +8,6 @@ include:
   - metalk8s.sysctl.configured
   - metalk8s.network-manager.configured
   - metalk8s.swap.disabled
+  - metalk8s.containerd.configured
+  - metalk8s.containerd.registries-configured
+  - metalk8s.containerd.running

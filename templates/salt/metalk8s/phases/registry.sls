@@ -1,3 +1,0 @@
-include:
-  - metalk8s.registry.configured
-  - metalk8s.registry.placed

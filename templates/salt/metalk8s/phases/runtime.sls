@@ -1,4 +1,0 @@
-include:
-  - metalk8s.containerd.configured
-  - metalk8s.containerd.running
-  - metalk8s.containerd.registries-configured
