@@ -3,29 +3,27 @@ import { IMAGE_HEADER_SIZE, type ImageHeader } from '../disc/image-header.ts';
 import { refuse } from '../disc/refuse.ts';
 import type { ReadContext } from './archive.ts';
 import type { ImageArchive } from './image-archive.ts';
-import { ReadFailure, readParts } from './read-parts.ts';
-import { unreadable } from './refusal.ts';
+import { readImage } from './read-image.ts';
 
 /**
  * Whether an image is as long as its header says, and every byte of it the one that was hashed: throws a `VERIFICATION_FAILED` otherwise.
  * What a device has beyond the image does not count. Reads once, from the start to the end.
  */
 export async function checkImage(
-  { path, file, size }: ImageArchive,
+  image: ImageArchive,
   header: ImageHeader,
   { progress, stop }: ReadContext,
 ): Promise<void> {
+  const { path, size } = image;
   if (size !== undefined && size !== header.size) throw wrongSize(path, size, header.size);
   const hash = createHash('sha256').update(new Uint8Array(IMAGE_HEADER_SIZE));
   let done = IMAGE_HEADER_SIZE;
   const rest = { offset: IMAGE_HEADER_SIZE, length: header.size - IMAGE_HEADER_SIZE };
-  const read = await readParts(file, [rest], (part) => {
+  const read = await readImage(image, [rest], (part) => {
     stop.throwIfAborted();
     hash.update(part);
     done += part.length;
     progress?.(done, header.size);
-  }).catch((cause: unknown) => {
-    throw cause instanceof ReadFailure ? unreadable(path, '', cause.message, cause.cause) : cause;
   });
   if (read < rest.length) throw wrongSize(path, done, header.size);
   const sha256 = hash.digest('hex');

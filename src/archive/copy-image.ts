@@ -9,7 +9,7 @@ import { inputError } from './input-error.ts';
 import { listOfSums } from './list-of-sums.ts';
 import { openArchive } from './open-archive.ts';
 import { readHeader } from './read-header.ts';
-import { ReadFailure, readParts } from './read-parts.ts';
+import { readImage } from './read-image.ts';
 import { ArchiveRefused, unreadable } from './refusal.ts';
 import { unwritable } from './unwritable.ts';
 
@@ -44,19 +44,16 @@ export async function copyImage(
 }
 
 async function write(archive: ImageArchive, partial: string, size: number, context: ReadContext): Promise<void> {
-  const { path, file } = archive;
   const output = await open(partial, 'wx', MODE);
   try {
     let done = 0;
-    const read = await readParts(file, [{ offset: 0, length: size }], async (part) => {
+    const read = await readImage(archive, [{ offset: 0, length: size }], async (part) => {
       context.stop.throwIfAborted();
       await output.writeFile(part);
       done += part.length;
       context.progress?.(done, size);
-    }).catch((cause: unknown) => {
-      throw cause instanceof ReadFailure ? unreadable(path, '', cause.message, cause.cause) : cause;
     });
-    if (read < size) throw unreadable(path, '', `it ends after ${read} of ${size} bytes`);
+    if (read < size) throw unreadable(archive.path, '', `it ends after ${read} of ${size} bytes`);
     await output.chmod(MODE);
     await output.sync();
   } finally {

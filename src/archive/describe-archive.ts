@@ -5,6 +5,7 @@ import { sha256Of } from '../disc/sha256-of.ts';
 import { renderSums } from '../disc/sums.ts';
 import { archivePlace } from './archive-place.ts';
 import { fileBytesOf } from './file-bytes.ts';
+import { limits } from './limits.ts';
 import { openArchive } from './open-archive.ts';
 import { readSigned } from './read-signed.ts';
 import { readSignedList } from './signed-list.ts';
@@ -16,8 +17,6 @@ export type DescribedArchive = Pick<
   TakenArchive,
   'description' | 'sumsSha256' | 'signer' | 'path' | 'kind' | 'stays' | 'bytes' | 'fileBytes'
 >;
-
-const LARGEST_DESCRIPTION = 256 * 2 ** 20;
 
 /**
  * Reads what an archive is: the signature of its list of files and the one file that says so. Enough to judge a host by, within a second; not
@@ -34,7 +33,7 @@ export async function describeArchive(
     const { sums, signer } = await readSignedList(archive, await isSigned(archive), { keys, now });
     const where = `${path}: ${discPaths.release}`;
     if (signer === undefined) throw refuse('nobody has signed the archive', path, 'Get one that is signed.');
-    const text = await readSigned(archive, sums, discPaths.release, LARGEST_DESCRIPTION);
+    const text = await readSigned(archive, sums, discPaths.release, limits.text);
     if (text === undefined) throw refuse('it is not among the signed files', where);
     const fileBytes = await fileBytesOf(archive, sums);
     const bytes = archive.kind === 'image' ? (archive.size ?? fileBytes) : fileBytes;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmod, link, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
+import { ExecaError, execa } from 'execa';
 import { foldersOf } from '../disc/disc-path.ts';
 import { discPaths } from '../disc/paths.ts';
 import { sha256Of } from '../disc/sha256-of.ts';
@@ -39,7 +39,9 @@ export async function extractArchive(
     await rename(partial, directory);
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
-    throw inputError(error) ? cannotWrite(directory, 'the archive cannot be written', error) : error;
+    throw inputError(error) || error instanceof ExecaError
+      ? cannotWrite(directory, 'the archive cannot be written', error)
+      : error;
   }
 }
 

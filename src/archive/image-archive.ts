@@ -2,7 +2,7 @@ import type { IsoEntry, IsoImage, ReadAt } from '../disc/iso/iso-image.ts';
 import { readIsoImage } from '../disc/iso/read-iso-image.ts';
 import type { Archive } from './archive.ts';
 import type { ImageFile } from './joined-file.ts';
-import { ReadFailure, readParts } from './read-parts.ts';
+import { type ImageSource, readImage } from './read-image.ts';
 import { unreadable } from './refusal.ts';
 
 /** An ISO file or a device that holds one. */
@@ -20,7 +20,7 @@ export function imageArchive(path: string, file: ImageFile, size: number | undef
   let image: Promise<IsoImage> | undefined;
   let byPath: ReadonlyMap<string, IsoEntry> | undefined;
   const tree = (known?: number) => {
-    image ??= readIsoImage(readerOf(path, file), known ?? size ?? Number.MAX_SAFE_INTEGER, path);
+    image ??= readIsoImage(readerOf({ path, file }), known ?? size ?? Number.MAX_SAFE_INTEGER, path);
     return image;
   };
 
@@ -40,24 +40,18 @@ export function imageArchive(path: string, file: ImageFile, size: number | undef
     list: async () => (await tree()).entries,
     async stream(name, consume) {
       const { extents, size: expected } = await entryOf(name);
-      const done = await readParts(file, extents, consume).catch((cause: unknown) => {
-        throw cause instanceof ReadFailure ? unreadable(path, name, 'reading it fails', cause.cause) : cause;
-      });
+      const done = await readImage({ path, file }, extents, consume, name);
       if (done !== expected) throw unreadable(path, name, `it ends after ${done} of ${expected} bytes`);
     },
     close: () => file.close(),
   };
 }
 
-function readerOf(path: string, file: ImageFile): ReadAt {
+function readerOf(image: ImageSource): ReadAt {
   return async (offset, length) => {
     const parts: Buffer[] = [];
-    const done = await readParts(file, [{ offset, length }], (part) => void parts.push(Buffer.from(part))).catch(
-      (cause: unknown) => {
-        throw cause instanceof ReadFailure ? unreadable(path, '', cause.message, cause.cause) : cause;
-      },
-    );
-    if (done !== length) throw unreadable(path, '', `it ends before byte ${offset + length}`);
+    const done = await readImage(image, [{ offset, length }], (part) => void parts.push(Buffer.from(part)));
+    if (done !== length) throw unreadable(image.path, '', `it ends before byte ${offset + length}`);
     return Buffer.concat(parts);
   };
 }

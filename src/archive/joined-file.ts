@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
@@ -28,6 +29,15 @@ export async function firstPartIn(folder: string): Promise<string | undefined> {
   return first === undefined || another !== undefined ? undefined : join(folder, first);
 }
 
+/** Opens a file, and nothing that reading would wait for: a pipe may have taken its place. */
+export async function openFile(path: string): Promise<{ readonly file: FileHandle; readonly size: number }> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const stats = await file.stat();
+  if (stats.isFile()) return { file, size: stats.size };
+  await file.close();
+  throw new Error(`${path} is no file`);
+}
+
 /** Files that are read as one, in their order. */
 export async function joinFiles(
   paths: readonly string[],
@@ -39,12 +49,9 @@ export async function joinFiles(
   let size = 0;
   try {
     for (const path of paths) {
-      const file = await open(path);
-      const from = size;
-      parts.push({ file, from, to: from });
-      const stats = await file.stat();
-      size += stats.size;
-      parts[parts.length - 1] = { file, from, to: size };
+      const part = await openFile(path);
+      parts.push({ file: part.file, from: size, to: size + part.size });
+      size += part.size;
     }
   } catch (error) {
     await close();

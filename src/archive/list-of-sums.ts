@@ -3,12 +3,11 @@ import { refuse } from '../disc/refuse.ts';
 import { sha256Of } from '../disc/sha256-of.ts';
 import { parseSums, type Sum } from '../disc/sums.ts';
 import { type Archive, readFile } from './archive.ts';
-
-const LARGEST_SUMS = 64 * 2 ** 20;
+import { limits } from './limits.ts';
 
 /** The sums of an archive that was verified before, known by the SHA-256 of its list. Throws a `VERIFICATION_FAILED` for any other list. */
 export async function listOfSums(archive: Archive, sumsSha256: string): Promise<readonly Sum[]> {
-  const content = await readFile(archive, discPaths.sums, LARGEST_SUMS);
+  const content = await readFile(archive, discPaths.sums, limits.sums);
   const found = sha256Of(content);
   const where = `${archive.path}: ${discPaths.sums}`;
   if (found === sumsSha256) return parseSums(content.toString('latin1'), where);

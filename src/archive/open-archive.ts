@@ -3,7 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import { type FolderArchive, folderArchive } from './folder-archive.ts';
 import { type ImageArchive, imageArchive } from './image-archive.ts';
-import { firstPartIn, joinFiles, partsOf } from './joined-file.ts';
+import { firstPartIn, joinFiles, openFile, partsOf } from './joined-file.ts';
 
 /**
  * Opens an archive wherever it is: an ISO file, a device, a mounted ISO or a folder with its content; the first part of an image, with the
@@ -18,9 +18,10 @@ export async function openArchive(path: string): Promise<ImageArchive | FolderAr
       return imageArchive(path, file, size);
     }
     if (isFolder) return await folderArchive(path, await open(path, constants.O_RDONLY | constants.O_DIRECTORY));
-    if (!isFile && !isDevice) throw noArchive(path, 'it is neither a file nor a folder nor a block device');
-    const file = await open(path, constants.O_RDONLY);
-    return imageArchive(path, file, isDevice ? undefined : (await file.stat()).size);
+    if (isDevice) return imageArchive(path, await open(path, constants.O_RDONLY), undefined);
+    if (!isFile) throw noArchive(path, 'it is neither a file nor a folder nor a block device');
+    const { file, size } = await openFile(path);
+    return imageArchive(path, file, size);
   } catch (error) {
     if (error instanceof MetalK8sError) throw error;
     throw noArchive(path, 'the archive cannot be opened', error);

@@ -7,9 +7,7 @@ import type { ArchiveContents } from '../disc/summarise-archive.ts';
 import { parseSums } from '../disc/sums.ts';
 import type { Digest } from '../registry/catalogue.ts';
 import { type Archive, readFile } from './archive.ts';
-
-const LARGEST_DESCRIPTION = 256 * 2 ** 20;
-const LARGEST_SUMS = 64 * 2 ** 20;
+import { limits } from './limits.ts';
 
 /**
  * What an archive is and has, without a look at contents that tell nothing about it. Nothing is verified but what cannot be shown otherwise.
@@ -17,9 +15,9 @@ const LARGEST_SUMS = 64 * 2 ** 20;
  */
 export async function readContents(archive: Archive, stop: AbortSignal): Promise<ArchiveContents> {
   const where = (path: string) => `${archive.path}: ${path}`;
-  const text = await readFile(archive, discPaths.release, LARGEST_DESCRIPTION);
+  const text = await readFile(archive, discPaths.release, limits.text);
   const description = parseArchiveDescription(text.toString(), where(discPaths.release));
-  const sums = await readFile(archive, discPaths.sums, LARGEST_SUMS);
+  const sums = await readFile(archive, discPaths.sums, limits.sums);
   const paths = parseSums(sums.toString('latin1'), where(discPaths.sums)).map(({ path }) => path);
   const entries = await archive.list(foldersOf(paths));
   const present = new Set(entries.map(({ path }) => path));

@@ -5,6 +5,7 @@ import { sha256Of } from '../disc/sha256-of.ts';
 import { parseSums, type Sum } from '../disc/sums.ts';
 import { type Archive, readFile } from './archive.ts';
 import { checkSignature, type Signer } from './check-signature.ts';
+import { limits } from './limits.ts';
 import type { VerifyOptions } from './verified-archive.ts';
 
 /** The sums of all files, and who signed them; nobody where the archive is not signed. */
@@ -13,20 +14,16 @@ export interface SignedList {
   readonly signer: Signer | undefined;
 }
 
-const LARGEST_SUMS = 64 * 2 ** 20;
-const LARGEST_SIGNATURE = 64 * 2 ** 10;
-const LARGEST_DESCRIPTION = 256 * 2 ** 20;
-
 /** Reads the list of sums of an archive and checks its signature, where it has one. Throws as `checkSignature` and `parseSums` do. */
 export async function readSignedList(
   archive: Archive,
   isSigned: boolean,
   { keys, now }: Pick<VerifyOptions, 'keys' | 'now'>,
 ): Promise<SignedList> {
-  const content = await readFile(archive, discPaths.sums, LARGEST_SUMS);
+  const content = await readFile(archive, discPaths.sums, limits.sums);
   const where = `${archive.path}: ${discPaths.sums}`;
   if (!isSigned) return { sums: parseSums(content.toString('latin1'), where), signer: undefined };
-  const signature = await readFile(archive, discPaths.sumsSignature, LARGEST_SIGNATURE);
+  const signature = await readFile(archive, discPaths.sumsSignature, limits.signature);
   const signer = await checkSignature({ content, signature, where }, keys, now);
   return { sums: parseSums(content.toString('latin1'), where), signer };
 }
@@ -38,7 +35,7 @@ export async function readHead(
   minimumVersion: string | undefined,
 ): Promise<ArchiveHead> {
   const where = `${archive.path}: ${discPaths.release}`;
-  const content = await readFile(archive, discPaths.release, LARGEST_DESCRIPTION);
+  const content = await readFile(archive, discPaths.release, limits.text);
   const sha256 = sha256Of(content);
   if (sums.find(({ path }) => path === discPaths.release)?.sha256 !== sha256)
     throw refuse('it was changed while the archive was verified, or has no sum', where);

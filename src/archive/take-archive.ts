@@ -7,6 +7,7 @@ import type { ArchiveDescription } from '../release/archive-description.ts';
 import { archivePlace } from './archive-place.ts';
 import type { Signer } from './check-signature.ts';
 import { fileBytesOf } from './file-bytes.ts';
+import { limits } from './limits.ts';
 import { openArchive } from './open-archive.ts';
 import { readSigned } from './read-signed.ts';
 import { loadTrustedKeys } from './trusted-keys.ts';
@@ -52,7 +53,7 @@ export async function takeArchive(given: string, options: TakeOptions): Promise<
   const archive = await openArchive(path);
   try {
     const { sums, signer, bytes } = await verifyArchive(archive, { ...verifying, keys });
-    const read = (name: string) => readSigned(archive, sums, name, LARGEST_TEXT);
+    const read = (name: string) => readSigned(archive, sums, name, limits.text);
     const where = `${path}: ${discPaths.release}`;
     const text = await read(discPaths.release);
     if (text === undefined) throw refuse('it is not among the signed files', where);
@@ -73,5 +74,3 @@ export async function takeArchive(given: string, options: TakeOptions): Promise<
     await archive.close();
   }
 }
-
-const LARGEST_TEXT = 256 * 2 ** 20;

@@ -1,4 +1,5 @@
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { type KeyBlock, readPublicKeys } from '../disc/openpgp/public-key.ts';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
@@ -60,11 +61,24 @@ async function contentOf(file: string, archive: string): Promise<Buffer> {
     const [from, to] = await Promise.all([realpath(archive), realpath(file)]);
     if (!/^\.\.(?:\/|$)/.test(relative(from, to)))
       throw unfit(file, 'a key that comes with the archive proves nothing', 'Take the key from where you trust it.');
-    const { size } = await stat(file);
-    if (size > LARGEST_KEY_FILE) throw unfit(file, 'this is no public key: it is too large', 'Give a key file.');
-    return await readFile(file);
+    return await readKeyFile(file);
   } catch (error) {
     throw error instanceof MetalK8sError ? error : unreadable(file, error);
+  }
+}
+
+/** Waits for no pipe, and reads no more than it takes to see that there is too much. */
+async function readKeyFile(file: string): Promise<Buffer> {
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    if (!(await handle.stat()).isFile()) throw unfit(file, 'this is no file', 'Give a key file.');
+    const parts = await handle.createReadStream({ end: LARGEST_KEY_FILE, autoClose: false }).toArray();
+    const content = Buffer.concat(parts);
+    if (content.length > LARGEST_KEY_FILE)
+      throw unfit(file, 'this is no public key: it is too large', 'Give a key file.');
+    return content;
+  } finally {
+    await handle.close();
   }
 }
 

@@ -23,8 +23,18 @@ export const isMediaType = matcher(MEDIA_TYPE);
 
 /** A string of unknown origin, shown so that it can neither fill the screen nor be taken for something else. */
 export function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = textOf(value);
   return text.length <= 100 ? text : `${text.slice(0, 97)}…`;
+}
+
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch (error) {
+    // JSON is read to any depth, and written only as deep as the stack is.
+    if (error instanceof RangeError) return 'data that is nested too deep';
+    throw error;
+  }
 }
 
 /** `$` of a regular expression also stands before a last line feed, so that is ruled out apart. */
