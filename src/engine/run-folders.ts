@@ -100,13 +100,16 @@ export async function beginRun({ runs, logs }: RunPlaces, { id, plan, inputs, no
 }
 
 async function clearAway({ runs, logs }: RunPlaces): Promise<void> {
-  const prepared = (await readdir(runs)).filter((name) => name.startsWith('.') && name.endsWith('.new'));
   const finished = (await listRuns(runs)).filter(({ state }) => state === 'finished').map(({ id }) => id);
   // One more is about to begin.
-  const outdated = finished.slice(0, -(FINISHED_RUNS_KEPT - 1));
-  // Its log first: nobody would know of one whose run is gone.
-  for (const id of outdated) await removeLog(logs, id);
-  for (const name of [...prepared, ...outdated]) await rm(join(runs, name), { recursive: true, force: true });
+  for (const id of finished.slice(0, -(FINISHED_RUNS_KEPT - 1))) {
+    // Its log first: nobody would know of one whose run is gone.
+    await removeLog(logs, id);
+    // At once: whoever is killed amid the removal would leave half of a run that nobody lists.
+    await rename(join(runs, id), join(runs, `.${id}.old`));
+  }
+  for (const name of (await readdir(runs)).filter((each) => /^\..+\.(?:new|old)$/.test(each)))
+    await rm(join(runs, name), { recursive: true, force: true });
 }
 
 /** With what was rotated away from it. */

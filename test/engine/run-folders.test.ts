@@ -79,6 +79,16 @@ test('what a killed writer left of a run that had not begun is cleared away by t
     expect(await readdir(run.runs)).toEqual([RUN]);
   }));
 
+test('of a run that is no longer kept, what a killed one left amid the removal goes with the next', () =>
+  inTemporaryDirectory(async (directory) => {
+    const run = await sampleRun(directory, { runId: '0012-bootstrap-x' });
+    const going = join(run.runs, '.0001-bootstrap-x.old');
+    await mkdir(going, { recursive: true });
+    await writeFile(join(going, 'plan.json'), '{}');
+    await runPlan(samplePlan(), run);
+    expect(await readdir(run.runs)).toEqual(['0012-bootstrap-x']);
+  }));
+
 test(`keeps the last ${FINISHED_RUNS_KEPT} finished runs with their logs, and all that did not come to their end`, () =>
   inTemporaryDirectory(async (directory) => {
     const failing = everyHandler(() => Promise.reject(new Error('no')));
