@@ -39,7 +39,7 @@ Images (2; what they share is counted in each)
   registry.k8s.io/pause:3.10.2   linux/amd64, linux/arm64  2.1 KiB
 
 Packages
-  el9/x86_64  2 packages  19.1 MiB
+  el9/x86_64  2 packages  19 MiB
 
 Upstream files
   calico/calico.yaml  10 B
@@ -95,8 +95,8 @@ describe.each(['an ISO file', 'a folder'])('%s', (kind) => {
 
   test('has its packages listed when that is asked for', async () => {
     const { stdout } = await runMain(['inspect', path(), '--packages']);
-    expect(stdout).toContain('  el9/x86_64                          2 packages  19.1 MiB\n');
-    expect(stdout).toContain('    kubelet-1.36.3-150500.1.1.x86_64  node        19.1 MiB\n');
+    expect(stdout).toContain('  el9/x86_64                          2 packages  19 MiB\n');
+    expect(stdout).toContain('    kubelet-1.36.3-150500.1.1.x86_64  node        19 MiB\n');
   });
 });
 
