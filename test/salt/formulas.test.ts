@@ -110,7 +110,11 @@ describe('what real Salt reads in the formulas', () => {
     const ours = { fromrepo: 'metalk8s-136.0.0', refresh: false, setopt: 'install_weak_deps=False' };
     expect(argumentsOf(states['packages in one version'], 'pkg')).toMatchObject({
       ...ours,
-      hold: true,
+      pkgs: [{ kubelet: '1.36.3-150500.1.1' }],
+    });
+    // Salt's own holds ask every repository of the host, be it there or not.
+    for (const state of Object.values(states)) expect(argumentsOf(state, 'pkg').hold).toBeUndefined();
+    expect(argumentsOf(states['/etc/dnf/plugins/versionlock.list'], 'held')).toMatchObject({
       pkgs: [{ kubelet: '1.36.3-150500.1.1' }],
     });
     expect(argumentsOf(states['packages in any version'], 'pkg')).toMatchObject({

@@ -22,20 +22,37 @@ async function runScript(name: string, input: unknown): Promise<{ answer: unknow
   return { answer: JSON.parse(stdout), stderr };
 }
 
+async function inRealSalt(directory: string, states: readonly unknown[]) {
+  const settings = {
+    id: 'placing',
+    file_client: 'local',
+    file_roots: { base: [join(directory, 'files')] },
+    states_dirs: [join(FORMULAS, '_states')],
+    root_dir: directory,
+    enable_fqdns_grains: false,
+  };
+  await writeFile(join(directory, 'minion'), renderYaml(settings));
+  return runScript('run_states.py', { configuration: directory, states });
+}
+
+test('held.versions: each package is locked once, to its version; what the owner has locked or excluded stays', () =>
+  inTemporaryDirectory(async (directory) => {
+    const name = join(directory, 'versionlock.list');
+    const owners = '# Added lock on Sat Nov 21 2026\nvim-enhanced-2:8.2.2637-20.el9.*\n!kubelet-0:1.35.0-1.*\n';
+    await writeFile(name, `${owners}kubelet-0:1.35.9-150500.1.1.*\n`);
+    const pkgs = [{ kubelet: '1.36.3-150500.1.1' }, { 'containerd.io': '1:2.2.0-1.el9' }];
+    const state = (more = {}) => ({ fun: 'held.versions', kwargs: { name, pkgs, ...more } });
+    const { answer } = await inRealSalt(directory, [state({ test: true }), state(), state()]);
+    expect(answer).toMatchObject([{ result: null }, { result: true }, { result: true, changes: {} }]);
+    const locks = 'kubelet-0:1.36.3-150500.1.1.*\ncontainerd.io-1:2.2.0-1.el9.*\n';
+    expect(await readFile(name, 'utf8')).toBe(`${owners}${locks}`);
+  }));
+
 test('placed.file: in real Salt, only bytes that the hash is of, without a word of warning', () =>
   inTemporaryDirectory(async (directory) => {
     await mkdir(join(directory, 'files'));
     await writeFile(join(directory, 'files/good'), 'content\n');
     await writeFile(join(directory, 'files/bad'), 'another\n');
-    const settings = {
-      id: 'placing',
-      file_client: 'local',
-      file_roots: { base: [join(directory, 'files')] },
-      states_dirs: [join(FORMULAS, '_states')],
-      root_dir: directory,
-      enable_fqdns_grains: false,
-    };
-    await writeFile(join(directory, 'minion'), renderYaml(settings));
     const target = join(directory, 'target');
     const state = (source: string, more = {}) => ({
       fun: 'placed.file',
@@ -50,7 +67,7 @@ test('placed.file: in real Salt, only bytes that the hash is of, without a word 
       },
     });
     const states = [state('good', { test: true }), state('good'), state('good'), state('bad'), state('missing')];
-    const { answer, stderr } = await runScript('run_states.py', { configuration: directory, states });
+    const { answer, stderr } = await inRealSalt(directory, states);
     expect(answer).toMatchObject([
       { result: null },
       { result: true, changes: { mode: '0640' } },

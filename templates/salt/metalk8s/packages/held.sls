@@ -1,14 +1,20 @@
 {%- from 'metalk8s/packages/from-archive.jinja' import from_archive %}
 {%- set packages = pillar['metalk8s']['packages'] %}
 {%- if packages['held'] %}
-packages in one version:
-  # Not pkg.held, which in a run that only looks tells of no change.
-  pkg.installed:
-    {{ from_archive(packages) }}
-    - hold: true
-    - update_holds: true
+{%- macro names_and_versions() %}
     - pkgs:
 {%- for package in packages['held'] %}
       - {{ package.name | json }}: {{ package.version | json }}
 {%- endfor %}
+{%- endmacro %}
+packages in one version:
+  pkg.installed:
+    {{ from_archive(packages) }}
+    - update_holds: true
+    {{- names_and_versions() }}
+
+# Afterwards, as Salt takes no package that is locked for one that it may install.
+/etc/dnf/plugins/versionlock.list:
+  held.versions:
+    {{- names_and_versions() }}
 {%- endif %}
