@@ -1,5 +1,5 @@
 import type { FileSystem, UnitState } from '../facts/observed-host.ts';
-import { addressesIn } from '../facts/plane-address.ts';
+import { planeAddresses as addressesOn } from '../facts/plane-address.ts';
 import type { NodeRole } from '../kubernetes/node-role.ts';
 import type { PreflightSubject } from './check.ts';
 
@@ -10,8 +10,8 @@ export function hasRole({ roles }: PreflightSubject, ...wanted: readonly NodeRol
 
 /** The addresses that a node has on each plane: the first one of each. */
 export function planeAddresses({ host, configuration: { networks } }: PreflightSubject) {
-  const [controlPlane] = addressesIn(host.addresses, networks.controlPlane.cidr);
-  const [workloadPlane] = addressesIn(host.addresses, networks.workloadPlane.cidr);
+  const [controlPlane] = addressesOn(host.addresses, networks, 'controlPlane');
+  const [workloadPlane] = addressesOn(host.addresses, networks, 'workloadPlane');
   return { controlPlane, workloadPlane };
 }
 

@@ -1,10 +1,8 @@
 import { listed } from '../../events/words.ts';
 import type { NetworkInterface } from '../../facts/observed-host.ts';
-import { addressesIn } from '../../facts/plane-address.ts';
+import { addressesIn, planeAddresses as addressesOn, type Plane } from '../../facts/plane-address.ts';
 import type { Check, CheckResult, PreflightSubject } from '../check.ts';
 import { planeAddresses } from '../look-up.ts';
-
-type Plane = 'controlPlane' | 'workloadPlane';
 
 function missingAddress({ host, configuration }: PreflightSubject, plane: Plane): readonly CheckResult[] {
   const cidrs = configuration.networks[plane].cidr;
@@ -44,7 +42,7 @@ const ambiguousAddress: Check = {
   inspect({ host, configuration: { networks } }) {
     const found = (['controlPlane', 'workloadPlane'] as const).map((plane) => ({
       plane,
-      addresses: [...new Set(addressesIn(host.addresses, networks[plane].cidr))],
+      addresses: [...new Set(addressesOn(host.addresses, networks, plane))],
     }));
     return found
       .filter(({ addresses }) => addresses.length > 1)
