@@ -33,6 +33,7 @@ import { writeData } from './output.ts';
 import { requireRoot } from './require-root.ts';
 import { resolveOptions, resolveOwnOptions } from './resolve-options.ts';
 import { sameCommand } from './same-command.ts';
+import { stopwatch } from './stopwatch.ts';
 import { withProgress } from './with-progress.ts';
 import { write } from './write.ts';
 
@@ -115,7 +116,7 @@ async function carryOut(
   const { now } = context;
   const log = options.logFile ?? logPath(paths.logs, id);
   const run = { command: COMMAND, resume: sameCommand(context), options, logOfPlan: log };
-  const started = now().getTime();
+  const elapsed = stopwatch();
   const findings = findingsOf(bootstrapping);
   const outcome = await withProgress(context, run, async (emit, stop) => {
     const { plan, inputs } = await prepare(bootstrapping, { last, emit, stop, judged: findings.judged(emit) });
@@ -139,7 +140,7 @@ async function carryOut(
   });
   if (!outcome.ok) return findings.refuse(outcome.exit);
   const { plan, result } = outcome.value;
-  const seconds = (now().getTime() - started) / 1000;
+  const seconds = elapsed() / 1000;
   const report = bootstrapReport(plan, { ...result, log, seconds });
   await writeData(context, { data: report, format: options.output, text: bootstrapText });
   return 0;

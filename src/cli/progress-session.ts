@@ -7,6 +7,7 @@ import type { Listener } from '../progress/listener.ts';
 import { logOfPlan } from '../progress/log-of-plan.ts';
 import type { CommandContext } from './command.ts';
 import { openListeners, type ProgressOptions } from './open-listeners.ts';
+import { stopwatch } from './stopwatch.ts';
 import { write } from './write.ts';
 
 export interface Run {
@@ -33,7 +34,7 @@ export interface Session {
 
 export async function openSession(context: CommandContext, run: Run): Promise<Session> {
   const listeners: Listener[] = [];
-  const started = context.now().getTime();
+  const elapsed = stopwatch();
   let log = run.options.logFile;
   let tally = emptyTally;
   let open = true;
@@ -50,7 +51,7 @@ export async function openSession(context: CommandContext, run: Run): Promise<Se
   }
 
   function finish(error: ErrorReport | undefined): void {
-    const summary = { ...tally, durationMs: context.now().getTime() - started };
+    const summary = { ...tally, durationMs: elapsed() };
     const outcome = outcomeOf(error);
     emit({ type: 'run-finished', command: run.command, outcome, summary, ...(error === undefined ? {} : { error }) });
     open = false;

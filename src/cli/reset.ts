@@ -24,6 +24,7 @@ import { requireRoot } from './require-root.ts';
 import { type ResetReport, resetText } from './reset-report.ts';
 import { resolveOptions } from './resolve-options.ts';
 import { sameCommand } from './same-command.ts';
+import { stopwatch } from './stopwatch.ts';
 import { thisHost } from './this-host.ts';
 import { withProgress } from './with-progress.ts';
 
@@ -96,8 +97,7 @@ interface Resetting {
 
 async function carryOut(resetting: Resetting, looked: Looked): Promise<number> {
   const { context, host, chosen } = resetting;
-  const { now } = context;
-  const started = now().getTime();
+  const elapsed = stopwatch();
   const run = { command: COMMAND, resume: sameCommand(context), options: chosen };
   // The program goes with what is removed: what is loaded when it is first needed has to be there before.
   await prepareFormat(chosen.output);
@@ -124,7 +124,7 @@ async function carryOut(resetting: Resetting, looked: Looked): Promise<number> {
   if (!outcome.ok) return outcome.exit;
   const kept = [];
   for (const path of KEPT) if ((await host.files.look(path)) !== undefined) kept.push(path);
-  const seconds = (now().getTime() - started) / 1000;
+  const seconds = elapsed() / 1000;
   const data: ResetReport = { node: host.name, ...outcome.value, seconds, kept };
   await writeData(context, { data, format: chosen.output, text: resetText });
   return 0;

@@ -15,6 +15,7 @@ import type { CommandOptions } from './option.ts';
 import { writeData } from './output.ts';
 import { resolveOptions, resolveOwnOptions } from './resolve-options.ts';
 import { sameCommand } from './same-command.ts';
+import { stopwatch } from './stopwatch.ts';
 import { withProgress } from './with-progress.ts';
 
 const options = ['output', ...progressOptions] as const;
@@ -50,7 +51,7 @@ export const verify: CommandDefinition = {
     const common = resolveOptions(options, { flags, env: context.env });
     const own = resolveOwnOptions(ownOptions, { flags, env: context.env });
     if (own.minimumVersion !== undefined && !isVersion(own.minimumVersion)) throw noVersion(own.minimumVersion);
-    const started = context.now().getTime();
+    const elapsed = stopwatch();
     let refused: unknown;
     const run = { command: 'verify', resume: sameCommand(context), options: common };
     const outcome = await withProgress(context, run, async (emit, stop) => {
@@ -70,7 +71,7 @@ export const verify: CommandDefinition = {
         throw error;
       }
     });
-    const seconds = (context.now().getTime() - started) / 1000;
+    const seconds = elapsed() / 1000;
     if (outcome.ok) {
       await writeData(context, { data: reportOf(path, outcome.value, seconds), format: common.output, text });
       return 0;

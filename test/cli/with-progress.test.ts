@@ -20,6 +20,18 @@ test('progress goes to stderr as lines, data to stdout', async () => {
   ]);
 });
 
+test('the time that a run took is right where the clock is set back meanwhile', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const settingBack = setInterval(() => vi.setSystemTime(Date.now() - 60_000), 1);
+  try {
+    const { stderr } = await runMain(['steps', '--steps', '1', '--pause', '50'], { table });
+    expect(stderr).toMatch(/^steps: done after \d+\.\d s/m);
+  } finally {
+    clearInterval(settingBack);
+    vi.useRealTimers();
+  }
+});
+
 test('-v also shows the output of steps', async () => {
   const { stderr } = await runMain(['steps', '-v'], { table });
   expect(stderr).toContain('[node-2] Step 1 | working\n');
