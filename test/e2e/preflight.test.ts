@@ -82,10 +82,19 @@ async function configure(networks: Partial<BootstrapConfiguration['networks']>):
   await host.write(CONFIGURATION, stringify({ ...rest, networks: { ...rest.networks, ...networks } }));
 }
 
+/** An address on the control plane, by its last number. */
+function addressOf(last: number): string {
+  return String(host.addresses[0]).replace(/\d+$/, String(last));
+}
+
 async function provoke(faults: readonly ProvokedFault[]): Promise<void> {
-  const [address = ''] = host.addresses;
-  const of = (last: number) => address.replace(/\d+$/, String(last));
-  const variables = { ADDRESS: address, SECOND_ADDRESS: of(77), GATEWAY: of(1), UNREACHABLE: `${of(128)}/26` };
+  const variables = {
+    ADDRESS: String(host.addresses[0]),
+    SECOND_ADDRESS: addressOf(77),
+    ENDPOINT: addressOf(78),
+    GATEWAY: addressOf(1),
+    UNREACHABLE: `${addressOf(128)}/26`,
+  };
   const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
   await host.run({ script: `${lines.join('\n')}\n${provokingScript(faults)}` });
 }
@@ -104,7 +113,11 @@ test('a name that no check has is wrong usage, with the nearest', async () => {
 });
 
 test('dozens of faults at once are one report, and nothing is changed', async () => {
-  await configure({ workloadPlane: { cidr: '198.51.100.0/24' }, nodeport: { cidr: '203.0.113.0/24' } });
+  await configure({
+    controlPlane: { cidr: network.subnets[0] ?? '', endpoint: addressOf(78) },
+    workloadPlane: { cidr: '198.51.100.0/24' },
+    nodeport: { cidr: '203.0.113.0/24' },
+  });
   for (const name of PACKAGES) {
     const file = await smallRpm({ name }, report);
     await host.write(`/root/packages/${name}.rpm`, await readFile(file));

@@ -460,6 +460,24 @@ export const failingCases: readonly FailingCase[] = [
     severity: 'warning',
   },
   {
+    check: 'endpoint',
+    when: 'it is a virtual address of the host, and no load balancer runs',
+    change: ({ host, configuration: { networks } }) => {
+      host.addresses.unshift('10.200.1.100');
+      withInterface(host, 'eth0', ({ addresses }) => ({ addresses: ['10.200.1.100/32', ...addresses] }));
+      Object.assign(networks.controlPlane, { endpoint: '10.200.1.100:6443' });
+    },
+    found: ['10.200.1.100 is an address of the host, and nothing listens on its port 6443'],
+  },
+  {
+    check: 'endpoint',
+    when: 'it is the address of the host with another port',
+    change: ({ configuration: { networks } }) => {
+      Object.assign(networks.controlPlane, { endpoint: '10.200.1.11:8443' });
+    },
+    found: ['10.200.1.11 is an address of the host, and nothing listens on its port 8443'],
+  },
+  {
     check: 'duplicate-address',
     when: 'two interfaces have one',
     change: ({ host }) => {

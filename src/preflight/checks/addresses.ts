@@ -3,6 +3,7 @@ import type { NetworkInterface } from '../../facts/observed-host.ts';
 import { addressesIn, planeAddresses as addressesOn, type Plane } from '../../facts/plane-address.ts';
 import type { Check, CheckResult, PreflightSubject } from '../check.ts';
 import { planeAddresses } from '../look-up.ts';
+import { endpoint } from './endpoint.ts';
 
 function missingAddress({ host, configuration }: PreflightSubject, plane: Plane): readonly CheckResult[] {
   const cidrs = configuration.networks[plane].cidr;
@@ -127,6 +128,7 @@ export const addressChecks = [
   controlPlaneAddress,
   workloadPlaneAddress,
   ambiguousAddress,
+  endpoint,
   duplicateAddress,
   planeInterface,
   mtu,

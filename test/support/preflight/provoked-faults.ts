@@ -86,6 +86,11 @@ export const provokedFaults: readonly ProvokedFault[] = [
     script: 'ip address add "$SECOND_ADDRESS/24" dev eth0',
   },
   {
+    how: 'the endpoint is a virtual address of the host, on which nothing listens',
+    checks: ['endpoint'],
+    script: 'ip address add "$ENDPOINT/32" dev eth0',
+  },
+  {
     how: 'the workload plane is an interface that is down, with a low MTU',
     checks: ['plane-interface', 'mtu'],
     script: `
