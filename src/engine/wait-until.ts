@@ -11,6 +11,8 @@ export interface Awaited {
   /** Where it is waited for, and where to look when it does not come about. */
   readonly where: string;
   readonly hint: string;
+  /** Asked once the deadline has passed, for what else there is to be seen: lines for people. */
+  readonly explain?: () => Promise<readonly string[]>;
 }
 
 export interface Waiting {
@@ -27,7 +29,7 @@ export interface Waiting {
  * deadline has passed. The clock of the host may be set meanwhile.
  */
 export async function waitUntil(
-  { what, look, where, hint }: Awaited,
+  { what, look, where, hint, explain = async () => [] }: Awaited,
   { deadlineSeconds, stop, report, periodMs = 250 }: Waiting,
 ): Promise<number> {
   const end = performance.now() + deadlineSeconds * 1000;
@@ -44,7 +46,8 @@ export async function waitUntil(
       throw new MetalK8sError('STEP_FAILED', `Waited ${deadlineSeconds} seconds in vain for this: ${what}`, {
         where,
         hint,
-        cause: new Error(`seen last: ${seen}`),
+        // That it cannot be explained hides no failure.
+        cause: new Error([`seen last: ${seen}`, ...(await explain().catch(() => []))].join('\n')),
       });
     }
     await sleep(Math.min(periodMs, Math.max(0, end - performance.now())), undefined, { signal: stop }).catch(() => {});

@@ -27,7 +27,12 @@ export function registryAnswersStep({ node }: PlannedNode): Step {
     id: 'wait-for-registry',
     title: 'Wait until the registry answers over TLS',
     reason: 'the images of the other static pods are pulled from it',
-    condition: { that: 'answers', url: `${registryUrl(node.advertiseAddress)}/v2/`, authority: AUTHORITY },
+    condition: {
+      that: 'answers',
+      url: `${registryUrl(node.advertiseAddress)}/v2/`,
+      authority: AUTHORITY,
+      pods: ['registry'],
+    },
     deadlineSeconds: deadlines.registry,
   });
 }
@@ -39,7 +44,7 @@ export function apiserverReadyStep({ node }: PlannedNode): Step {
     id: 'wait-for-apiserver',
     title: 'Wait until the API server is ready',
     reason: 'everything else is written into it',
-    condition: { that: 'answers', url, authority: AUTHORITY },
+    condition: { that: 'answers', url, authority: AUTHORITY, pods: ['etcd', 'kube-apiserver'] },
     deadlineSeconds: deadlines.apiserver,
   });
 }

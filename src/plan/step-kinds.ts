@@ -140,8 +140,11 @@ interface WaitFor {
 
 /** What can be waited for. */
 export type Condition =
-  /** A request to an address is answered with 200; `authority`: path of the certificate that the server is known by. */
-  | { readonly that: 'answers'; readonly url: string; readonly authority: string }
+  /**
+   * A request to an address is answered with 200. `authority`: path of the certificate that the server is known by. `pods`: static pods of the host that it
+   * takes, without the name of the node, which are told of when there is no answer.
+   */
+  | { readonly that: 'answers'; readonly url: string; readonly authority: string; readonly pods: readonly string[] }
   | { readonly that: 'file-exists'; readonly path: string }
   | { readonly that: 'node-registered'; readonly kubeconfig: string; readonly node: string }
   | { readonly that: 'node-ready'; readonly kubeconfig: string; readonly node: string }

@@ -47,6 +47,22 @@ test('the deadline says what was seen last and where to look', async () => {
   });
 });
 
+test('at the deadline, and only then, what else can be seen is told', async () => {
+  const explain = async () => ['the lock is rusty', 'nobody is in'];
+  const options = { deadlineSeconds: 0.01, stop: never, ...reported(), periodMs: 1 };
+  await expect(waitUntil({ ...door, look: async () => 'closed', explain }, options)).rejects.toMatchObject({
+    cause: { message: 'seen last: closed\nthe lock is rusty\nnobody is in' },
+  });
+  const broken = () => Promise.reject(new Error('no light'));
+  await expect(waitUntil({ ...door, look: async () => 'closed', explain: broken }, options)).rejects.toMatchObject({
+    code: 'STEP_FAILED',
+    cause: { message: 'seen last: closed' },
+  });
+  expect(
+    await waitUntil({ ...door, look: seeing('closed'), explain: broken }, { ...options, deadlineSeconds: 60 }),
+  ).toBe(2);
+});
+
 test('a look that takes too long ends at the deadline, and what was seen before is told', async () => {
   const things = ['closed'];
   const look = async (signal: AbortSignal) => things.shift() ?? sleep(60_000, 'never', { signal });

@@ -1,7 +1,9 @@
 import type { CommandResult } from '../../hosts/host.ts';
+import { SYSTEM_NAMESPACE } from '../../kubernetes/static-pods/pod.ts';
 import type { Condition } from '../../plan/step-kinds.ts';
 import type { StepContext } from '../step-handler.ts';
 import type { Awaited } from '../wait-until.ts';
+import { tellOfPods } from './tell-of-pods.ts';
 
 /** Seconds that a request may take at most: the first one has one. A server that is just starting may take a connection and never answer it. */
 const PATIENCE = 10;
@@ -9,7 +11,7 @@ const LONGEST_BODY = 1024;
 
 /** A request from the host itself, past every proxy, to a server that is known by its authority. */
 export function awaitAnswer(
-  { url, authority }: Extract<Condition, { that: 'answers' }>,
+  { url, authority, pods }: Extract<Condition, { that: 'answers' }>,
   { host }: Pick<StepContext, 'host'>,
 ): Awaited {
   const options = [
@@ -27,8 +29,13 @@ export function awaitAnswer(
     what: `${url} answers 200`,
     where: host.name,
     hint:
-      'Its pod is run by the kubelet: see journalctl --unit=kubelet, and the logs of the pod and of those that it needs ' +
-      'below /var/log/pods. Then run again.',
+      'Mend what the pod is told to fail at, then run again; more is in its log below /var/log/pods and in journalctl --unit=kubelet. ' +
+      'If it runs and cannot be reached, something on the host keeps packets from it, such as rules of a firewall: see nft list ruleset.',
+    explain: () =>
+      tellOfPods(
+        host,
+        pods.map((name) => ({ namespace: SYSTEM_NAMESPACE, name: `${name}-${host.name}` })),
+      ),
     look: async (stop) => {
       seconds = Math.min(PATIENCE, seconds + 1);
       return seenIn(await host.run(['curl', ...options, '--max-time', String(seconds), '--', url], { stop }));

@@ -1,28 +1,49 @@
+import type { StoredObject } from '../../api/answer.ts';
 import { type ApiClient, openApiClient } from '../../api/api-client.ts';
 import { ApiError } from '../../api/api-error.ts';
+import { conditionOf } from '../../kubernetes/health/fields.ts';
 import { type HealthFault, namespaceFaults } from '../../kubernetes/health/namespace-faults.ts';
 import { nodeFault } from '../../kubernetes/health/node-fault.ts';
 import { workloadKinds } from '../../kubernetes/health/workload-fault.ts';
+import { SYSTEM_NAMESPACE } from '../../kubernetes/static-pods/pod.ts';
 import type { Condition } from '../../plan/step-kinds.ts';
 import type { StepContext } from '../step-handler.ts';
 import type { Awaited } from '../wait-until.ts';
+import { type PodName, tellOfPods } from './tell-of-pods.ts';
 
 type ClusterCondition = Extract<Condition, { readonly kubeconfig: string }>;
 
 /** How many faults are told in one line. */
 const MOST_TOLD = 8;
+/** Of how many pods the host is asked when the deadline has passed, and how long the API may take to say of which. */
+const MOST_EXPLAINED = 3;
+const EXPLAIN_MS = 10_000;
 
 /** What a condition of a cluster waits for. While the API server is away, that is what is seen. */
 export function awaitCluster(condition: ClusterCondition, { host }: Pick<StepContext, 'host'>): Awaited {
   const { kubeconfig } = condition;
   let client: ApiClient | undefined;
+  const opened = async () => {
+    client ??= await openApiClient(host.files, kubeconfig);
+    return client;
+  };
   return {
     ...wordsOf(condition),
-    look: async (stop) => {
-      client ??= await openApiClient(host.files, kubeconfig);
-      return whileAway(lookFor(condition, client, stop));
+    look: async (stop) => whileAway(lookFor(condition, await opened(), stop)),
+    explain: async () => {
+      const faulty = await faultyPods(condition, await opened()).catch(() => []);
+      return tellOfPods(host, faulty);
     },
   };
+}
+
+/** Pods that a node is not ready without are those of the system. One that is nowhere yet has nothing to say. */
+async function faultyPods(condition: ClusterCondition, client: ApiClient): Promise<readonly PodName[]> {
+  if (condition.that === 'node-registered') return [];
+  const namespace = condition.that === 'pods-ready' ? condition.namespace : SYSTEM_NAMESPACE;
+  const pods = await client.list('v1', 'Pod', { namespace, stop: AbortSignal.timeout(EXPLAIN_MS) });
+  const isScheduled = (pod: StoredObject) => conditionOf(pod, 'PodScheduled').status === 'True';
+  return namespaceFaults(pods.filter(isScheduled), []).slice(0, MOST_EXPLAINED);
 }
 
 /** What is seen, or why the API cannot say so at this moment. */

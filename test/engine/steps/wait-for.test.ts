@@ -8,7 +8,7 @@ import { inTemporaryDirectory } from '../../support/temporary-directory.ts';
 
 const described = { id: 'wait', host: 'node-1', kind: 'wait-for', title: '', reason: '', disrupts: null } as const;
 const url = 'https://10.0.0.1:6443/readyz';
-const answers = { that: 'answers', url, authority: '/etc/kubernetes/pki/ca.crt' } as const;
+const answers = { that: 'answers', url, authority: '/etc/kubernetes/pki/ca.crt', pods: ['etcd'] } as const;
 
 test.each([
   ['200', { stdout: 'ok\n200' }, undefined],
@@ -56,6 +56,29 @@ test('an answer is asked for past every proxy until it comes', async () => {
   expect(commands[0]).toMatch(
     /^curl .*--noproxy \* --cacert \/etc\/kubernetes\/pki\/ca\.crt .* --max-time 1 -- https:/s,
   );
+});
+
+test('without an answer in time, what the host knows of the pods is told', async () => {
+  const log = '/var/log/pods/kube-system_etcd-node-1_5f/etcd/3.log';
+  const { context } = actingHost('/nowhere', {
+    run: (command) => {
+      if (command.startsWith('curl ')) return { exitCode: 7, stderr: 'curl: (7) Failed to connect' };
+      if (command.startsWith('find ')) return `1795298107.1 ${log}\n`;
+      if (command.startsWith('tail ')) return '2026-11-21T21:55:07.1Z stderr F cannot open the database\n';
+      if (command.startsWith('systemctl ')) return 'active\n';
+      return '';
+    },
+  });
+  await expect(waitFor({ ...described, condition: answers, deadlineSeconds: 0.01 }, context)).rejects.toMatchObject({
+    code: 'STEP_FAILED',
+    where: 'node-1',
+    cause: {
+      message: `seen last: Failed to connect
+Pod kube-system/etcd-node-1 does not run
+  ${log} ends with
+    cannot open the database`,
+    },
+  });
 });
 
 test('a file is waited for until its deadline', () =>
