@@ -21,9 +21,11 @@ export type BootstrapConfiguration = {
        */
       readonly cidr: string | readonly string[];
       /**
-       * Address of a load balancer, or a virtual address, in front of the API servers, as host or host:port (port
-       * 6443 when left out). kubeadm's controlPlaneEndpoint. Left out, it is the first node's control-plane address
-       * and port 6443. Nodes reach the API servers without it; users and tools use it.
+       * Address in front of the API servers, as host or host:port (port 6443 when left out): of a load balancer,
+       * which passes connections on to port 6443 of the control-plane addresses and may hold a virtual address on
+       * the nodes themselves. A virtual address alone leads nowhere, since API servers do not listen on it.
+       * kubeadm's controlPlaneEndpoint. Left out, it is the first node's control-plane address and port 6443. Nodes
+       * reach the API servers without it; users and tools use it.
        */
       readonly endpoint?: string;
       /**
@@ -117,8 +119,9 @@ export type BootstrapConfiguration = {
    */
   readonly archives: string | readonly string[];
   /**
-   * HTTP proxies for containerd, for images that are not on the disc. metalk8s itself uses none. A URL may hold no
-   * user name or password: the configuration is no place for secrets.
+   * HTTP proxies for containerd, for images of registries that no archive has any of: what an archive has images of
+   * is asked of the nodes alone. metalk8s itself and the components of Kubernetes use none. A URL may hold no user
+   * name or password: the configuration is no place for secrets.
    */
   readonly proxies?: {
     /** Proxy for plain HTTP. */
@@ -229,9 +232,9 @@ export type BootstrapConfiguration = {
         /** How many connections the kernel tracks. */
         readonly conntrack?: {
           /**
-           * How many connections the kernel of a host tracks for each processor; 0 leaves the host's own limit
-           * alone, for hosts where it cannot be changed. Left out, kube-proxy's own default of 32768, and 131072 at
-           * least.
+           * How many connections the kernel of a host tracks for each processor, and 131072 in all at least; 0
+           * leaves the host's own limit alone, for hosts where it cannot be changed. Left out, kube-proxy's own
+           * default of 32768.
            */
           readonly maxPerCore?: number;
         };
@@ -343,9 +346,11 @@ export type EffectiveConfiguration = {
        */
       readonly cidr: readonly string[];
       /**
-       * Address of a load balancer, or a virtual address, in front of the API servers, as host or host:port (port
-       * 6443 when left out). kubeadm's controlPlaneEndpoint. Left out, it is the first node's control-plane address
-       * and port 6443. Nodes reach the API servers without it; users and tools use it.
+       * Address in front of the API servers, as host or host:port (port 6443 when left out): of a load balancer,
+       * which passes connections on to port 6443 of the control-plane addresses and may hold a virtual address on
+       * the nodes themselves. A virtual address alone leads nowhere, since API servers do not listen on it.
+       * kubeadm's controlPlaneEndpoint. Left out, it is the first node's control-plane address and port 6443. Nodes
+       * reach the API servers without it; users and tools use it.
        */
       readonly endpoint?: string;
     };
@@ -399,8 +404,9 @@ export type EffectiveConfiguration = {
    */
   readonly archives: readonly string[];
   /**
-   * HTTP proxies for containerd, for images that are not on the disc. metalk8s itself uses none. A URL may hold no
-   * user name or password: the configuration is no place for secrets.
+   * HTTP proxies for containerd, for images of registries that no archive has any of: what an archive has images of
+   * is asked of the nodes alone. metalk8s itself and the components of Kubernetes use none. A URL may hold no user
+   * name or password: the configuration is no place for secrets.
    */
   readonly proxies: {
     /** Proxy for plain HTTP. */
@@ -484,9 +490,9 @@ export type EffectiveConfiguration = {
         /** How many connections the kernel tracks. */
         readonly conntrack?: {
           /**
-           * How many connections the kernel of a host tracks for each processor; 0 leaves the host's own limit
-           * alone, for hosts where it cannot be changed. Left out, kube-proxy's own default of 32768, and 131072 at
-           * least.
+           * How many connections the kernel of a host tracks for each processor, and 131072 in all at least; 0
+           * leaves the host's own limit alone, for hosts where it cannot be changed. Left out, kube-proxy's own
+           * default of 32768.
            */
           readonly maxPerCore?: number;
         };

@@ -77,8 +77,9 @@ export const ssh: ObjectSchema = {
 export const proxies: ObjectSchema = {
   title: 'Proxies',
   description:
-    'HTTP proxies for containerd, for images that are not on the disc. metalk8s itself uses none. A URL may hold no user name or ' +
-    'password: the configuration is no place for secrets.',
+    'HTTP proxies for containerd, for images of registries that no archive has any of: what an archive has images of is asked of the ' +
+    'nodes alone. metalk8s itself and the components of Kubernetes use none. A URL may hold no user name or password: the ' +
+    'configuration is no place for secrets.',
   type: 'object',
   additionalProperties: false,
   properties: {

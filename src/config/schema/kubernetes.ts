@@ -136,8 +136,8 @@ const kubeProxy: ObjectSchema = {
             maxPerCore: {
               title: 'Connections per processor',
               description:
-                "How many connections the kernel of a host tracks for each processor; 0 leaves the host's own limit alone, for hosts where " +
-                "it cannot be changed. Left out, kube-proxy's own default of 32768, and 131072 at least.",
+                "How many connections the kernel of a host tracks for each processor, and 131072 in all at least; 0 leaves the host's own " +
+                "limit alone, for hosts where it cannot be changed. Left out, kube-proxy's own default of 32768.",
               type: 'integer',
               minimum: 0,
               maximum: 2147483647,

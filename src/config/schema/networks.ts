@@ -18,9 +18,10 @@ const controlPlane: ObjectSchema = {
     endpoint: {
       title: 'Control-plane endpoint',
       description:
-        'Address of a load balancer, or a virtual address, in front of the API servers, as host or host:port (port 6443 when left out). ' +
-        "kubeadm's controlPlaneEndpoint. Left out, it is the first node's control-plane address and port 6443. Nodes reach the API " +
-        'servers without it; users and tools use it.',
+        'Address in front of the API servers, as host or host:port (port 6443 when left out): of a load balancer, which passes connections ' +
+        'on to port 6443 of the control-plane addresses and may hold a virtual address on the nodes themselves. A virtual address alone ' +
+        "leads nowhere, since API servers do not listen on it. kubeadm's controlPlaneEndpoint. Left out, it is the first node's " +
+        'control-plane address and port 6443. Nodes reach the API servers without it; users and tools use it.',
       type: 'string',
       format: 'endpoint',
       examples: ['api.example.com:6443'],
