@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
+import { draftPath } from './draft-path.ts';
 import type { FileStore, FileToWrite } from './file-store.ts';
 import { synchronise } from './synchronise.ts';
 
@@ -18,12 +19,12 @@ export const localFileStore: FileStore = {
       for (const file of files) {
         current = file.path;
         await mkdir(dirname(file.path), { recursive: true, mode: 0o755 });
-        prepared.push(temporaryName(file.path));
+        prepared.push(draftPath(file.path));
         await prepare(file);
       }
       for (const { path } of files) {
         current = path;
-        await rename(temporaryName(path), path);
+        await rename(draftPath(path), path);
         await synchronise(dirname(path));
       }
     } catch (error) {
@@ -33,14 +34,9 @@ export const localFileStore: FileStore = {
   },
 };
 
-/** Always the same, so that the next run finds and replaces what a killed one left. */
-function temporaryName(path: string): string {
-  return join(dirname(path), `.${basename(path)}.metalk8s-new`);
-}
-
 /** The content reaches a file that already has its final mode and owner, and that was open to nobody but us before. */
 async function prepare({ path, content, mode, uid, gid }: FileToWrite): Promise<void> {
-  const handle = await createNew(temporaryName(path));
+  const handle = await createNew(draftPath(path));
   try {
     await handle.chown(uid, gid);
     await handle.chmod(mode);

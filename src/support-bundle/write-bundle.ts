@@ -1,24 +1,24 @@
 import { open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { type TarFile, tarChunks } from '../archive/tar-chunks.ts';
 import { isMetalK8sError, MetalK8sError } from '../errors/metalk8s-error.ts';
+import { draftPath } from '../hosts/draft-path.ts';
 
 /**
  * Writes a `.tar.gz` that only its owner may read, whole or not at all. Gives its size in bytes. Throws a `STEP_FAILED` that names the file when it
  * cannot be written, and what `files` throws.
  */
 export async function writeBundle(path: string, files: AsyncIterable<TarFile>, now: Date): Promise<number> {
-  const temporary = join(dirname(path), `.${basename(path)}.metalk8s-new`);
+  const draft = draftPath(path);
   let taking: unknown;
   const watched = watch(files, (error) => {
     taking = error;
   });
   try {
     // What a killed run left is replaced.
-    await rm(temporary, { force: true });
-    const handle = await open(temporary, 'wx', 0o600);
+    await rm(draft, { force: true });
+    const handle = await open(draft, 'wx', 0o600);
     try {
       await pipeline(
         tarChunks(watched, { mode: 0o600, modified: now }),
@@ -29,13 +29,13 @@ export async function writeBundle(path: string, files: AsyncIterable<TarFile>, n
       );
       await handle.sync();
       const { size } = await handle.stat();
-      await rename(temporary, path);
+      await rename(draft, path);
       return size;
     } finally {
       await handle.close();
     }
   } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => {});
+    await rm(draft, { force: true }).catch(() => {});
     if (taking !== undefined) throw taking;
     if (isMetalK8sError(cause)) throw cause;
     throw new MetalK8sError('STEP_FAILED', 'the bundle cannot be written', {

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
+import { draftPath } from '../../hosts/draft-path.ts';
 import type { Command } from '../../hosts/host.ts';
 import { isKeptOut } from '../is-kept-out.ts';
 import type { StepContext, StepHandler, StepOf } from '../step-handler.ts';
@@ -21,7 +22,7 @@ export const copyKubeconfig: StepHandler<'copy-kubeconfig'> = async (step, conte
   if (content === undefined) throw noSource(source);
   const as = asUser(step, context);
   const folder = posix.dirname(target);
-  const draft = posix.join(folder, `.${posix.basename(target)}.metalk8s-new`);
+  const draft = draftPath(target);
 
   if (!(await as.succeeds(['test', '-d', posix.dirname(folder)]))) {
     report.warning(

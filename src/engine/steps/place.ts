@@ -1,3 +1,4 @@
+import { draftPath } from '../../hosts/draft-path.ts';
 import type { Host } from '../../hosts/host.ts';
 import type { PlannedFile } from '../../plan/planned-file.ts';
 import type { PlacedPath } from '../../salt/placed-file.ts';
@@ -21,8 +22,9 @@ export async function placeFilesThatDiffer<File extends PlannedFile>(
     written.push({ path: file.path, content: await contentOf(file), ...protection });
   }
   if (written.length === 0) return false;
+  // A kill leaves drafts: a reset takes them away as well.
   await notePaths(
-    written.map(({ path }) => path),
+    written.flatMap(({ path }) => [path, draftPath(path)]),
     context,
   );
   await host.files.writeAtomic(written);

@@ -36,11 +36,13 @@ test('files and folders are placed, noted before, and then left alone', () =>
     expect(noted.map((entry) => 'path' in entry && entry.path)).toEqual([
       '/etc/x',
       '/etc/x/one.conf',
+      '/etc/x/.one.conf.metalk8s-new',
       '/etc/x/y',
       '/etc/x/y/two.key',
+      '/etc/x/y/.two.key.metalk8s-new',
     ]);
     expect(await placeFiles(step, context)).toEqual({ changed: false });
-    expect(noted).toHaveLength(4);
+    expect(noted).toHaveLength(6);
   }));
 
 test.each<[string, (path: string) => Promise<void>]>([
