@@ -1,10 +1,11 @@
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
-import type { Command, Host } from '../../hosts/host.ts';
+import type { Host } from '../../hosts/host.ts';
 import { explainDnfFailure } from '../../packages/explain-dnf-failure.ts';
 import type { StepContext, StepHandler, StepOf } from '../step-handler.ts';
 import { waitUntil } from '../wait-until.ts';
 import { endGpgAgents } from './end-gpg-agents.ts';
 import { installedPackages, notePackagesBefore } from './packages-before.ts';
+import { plannedCommand } from './planned-command.ts';
 import { programFailure } from './run-checked.ts';
 
 /** Seconds that another transaction may take: an update of a whole system. */
@@ -25,7 +26,7 @@ export const installPackages: StepHandler<'install-packages'> = async (step, con
         where: host.name,
         hint: 'See what it is: ps -ef | grep -E "dnf|yum|rpm|PackageKit". When it has ended, run again.',
         look: async () => {
-          const command = [...step.command, ...(await unmetRequirements(step.packages, host))] as unknown as Command;
+          const command = plannedCommand([...step.command, ...(await unmetRequirements(step.packages, host))]);
           const result = await host.run(command, { onLine: (line) => report.output(line) });
           if (result.exitCode === 0) return undefined;
           const why = explainDnfFailure(`${result.stdout}\n${result.stderr}`);

@@ -20,12 +20,15 @@ export async function removeSaltDrafts(
     const names = folders.get(folder) ?? (await host.files.list(folder)) ?? [];
     folders.set(folder, names);
     const name = posix.basename(path);
+    const content = contents[sha256];
     for (const other of names) {
       const draft = `${folder}/${other}`;
       if (!other.startsWith(name) || !ENDING.test(other.slice(name.length)) || planned.has(draft)) continue;
-      if ((await host.files.look(draft))?.type !== 'file') continue;
+      const found = await host.files.look(draft);
+      // What is longer is no beginning, and need not be read, however long it is.
+      if (found?.type !== 'file' || content === undefined || found.size > Buffer.byteLength(content)) continue;
       const begun = await host.files.read(draft);
-      if (begun === undefined || !contents[sha256]?.startsWith(begun)) continue;
+      if (begun === undefined || !content.startsWith(begun)) continue;
       await host.files.remove(draft);
       removed = true;
     }

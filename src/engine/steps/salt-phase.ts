@@ -1,5 +1,5 @@
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
-import type { Command, CommandResult, Host } from '../../hosts/host.ts';
+import type { CommandResult, Host } from '../../hosts/host.ts';
 import { lastLines } from '../../hosts/last-lines.ts';
 import { saltPaths } from '../../salt/paths.ts';
 import { phaseState } from '../../salt/phases.ts';
@@ -9,6 +9,7 @@ import { waitUntil } from '../wait-until.ts';
 import { endGpgAgents } from './end-gpg-agents.ts';
 import { notePaths } from './note-paths.ts';
 import { noteSystem } from './note-system.ts';
+import { plannedCommand } from './planned-command.ts';
 import { removeSaltDrafts } from './salt-drafts.ts';
 
 /** Seconds that a run of Salt which a killed run of ours has left may take to its end. */
@@ -41,7 +42,7 @@ async function runSalt(step: StepOf<'salt-phase'>, { host, report, stop }: StepC
       look: async () => {
         const other = await runningSalt(host);
         if (other !== undefined) return other;
-        result = await host.run(step.command as unknown as Command, {
+        result = await host.run(plannedCommand(step.command), {
           // What it prints on the other output is one line for all states.
           onLine: (line, from) => from === 'stderr' && report.output(line),
         });
