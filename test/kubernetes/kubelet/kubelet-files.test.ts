@@ -18,6 +18,14 @@ it('has its configuration and service read by root alone', () => {
   ]);
 });
 
+it('does not start without the disks of etcd and of its own: an empty folder would be another cluster', () => {
+  const service = kubeletFiles(clusterNode(), kubeletDropIn).find(({ path }) =>
+    path.endsWith('.service.d/10-kubeadm.conf'),
+  );
+  const [unit = ''] = service?.content.split('[Service]') ?? [];
+  expect(unit).toMatch(/^\[Unit\]\n(?:#.*\n)*RequiresMountsFor=\/var\/lib\/etcd \/var\/lib\/kubelet$/m);
+});
+
 it.each([
   [
     'its host',
