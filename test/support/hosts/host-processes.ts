@@ -1,5 +1,6 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { killIfThere } from '../process-identity.ts';
 import { processesIn, removeCgroup } from './cgroups.ts';
 
 /** Where the processes of a host are: in its cgroup, and, in the moment before it has entered that, its keeper in its folder. */
@@ -27,7 +28,7 @@ export async function killHost(place: HostPlace): Promise<void> {
     const pids = await hostProcesses(place);
     if (pids.length === 0) break;
     if (Date.now() > deadline) throw new Error(`processes of ${place.cgroup} do not die: ${pids.join(' ')}`);
-    for (const pid of pids) kill(pid);
+    for (const pid of pids) killIfThere(pid);
   }
   await removeCgroup(place.cgroup);
 }
@@ -41,12 +42,4 @@ export async function keepersAt(directory: string): Promise<number[]> {
   };
   const judged = await Promise.all(pids.map(isKeeper));
   return pids.filter((_, index) => judged[index]);
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }
