@@ -1,4 +1,5 @@
 import { readFile, readlink } from 'node:fs/promises';
+import { processStart } from '../hosts/process-start.ts';
 
 /**
  * The name of this very process: it is never that of another one, before or after, on this machine. For what is to be cleared away when its
@@ -27,10 +28,8 @@ async function namespaceId(): Promise<string> {
   return (await readlink('/proc/self/ns/pid')).replace(/\D/g, '');
 }
 
-/** In clock ticks since boot: field 22 of `/proc/PID/stat`, see proc(5). Undefined for a process that has ended. */
+/** See `processStart`. Undefined for a process that has ended. */
 async function startTimeOf(pid: number): Promise<string | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  // The command name (field 2) is in parentheses and may itself hold spaces and parentheses.
-  const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
-  return fields?.[0] === 'Z' ? undefined : fields?.[19];
+  return text === undefined ? undefined : processStart(text);
 }

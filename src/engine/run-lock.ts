@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
+import { processStart } from '../hosts/process-start.ts';
 import { programEnvironment } from '../hosts/program-environment.ts';
 
 /** The lock of a host: one run that changes it at a time. */
@@ -16,6 +17,9 @@ export interface LockOwner {
   readonly since: string;
   readonly runId?: string;
 }
+
+/** As it stands in the file: with the start of the process, see `processStart`. */
+type NamedOwner = LockOwner & { readonly start: string | undefined };
 
 export interface HeldLock {
   /** Says which run it is, once that is known. */
@@ -33,8 +37,9 @@ export async function withRunLock<Value>(
 ): Promise<Value> {
   const handle = await openLocked(path);
   try {
-    await writeOwner(handle, path, owner);
-    return await work({ nameRun: (runId) => writeOwner(handle, path, { ...owner, runId }) });
+    const named = { ...owner, start: processStart(await readFile('/proc/self/stat', 'utf8')) };
+    await writeOwner(handle, path, named);
+    return await work({ nameRun: (runId) => writeOwner(handle, path, { ...named, runId }) });
   } finally {
     // Nobody is named by a file that nobody holds. Who is named in vain does no harm: the lock itself is free.
     await handle.truncate(0).catch(() => {});
@@ -91,7 +96,7 @@ async function isAt(handle: FileHandle, path: string): Promise<boolean> {
   return there?.ino === ours.ino && there.dev === ours.dev;
 }
 
-async function writeOwner(handle: FileHandle, path: string, owner: LockOwner): Promise<void> {
+async function writeOwner(handle: FileHandle, path: string, owner: NamedOwner): Promise<void> {
   try {
     await handle.truncate(0);
     await handle.appendFile(`${JSON.stringify(owner)}\n`);
@@ -122,10 +127,16 @@ async function readAll(handle: FileHandle): Promise<string> {
 }
 
 /** Who a lock file names; undefined while it is being written, and once nobody holds it. Whoever was killed is named until the next run. */
-export function ownerOf(text: string): LockOwner | undefined {
+export function ownerOf(text: string): NamedOwner | undefined {
   try {
-    const { pid, command, since, runId } = JSON.parse(text);
-    return { pid: Number(pid), command: String(command), since: String(since), ...(runId && { runId: String(runId) }) };
+    const { pid, command, since, runId, start } = JSON.parse(text);
+    return {
+      pid: Number(pid),
+      command: String(command),
+      since: String(since),
+      ...(runId && { runId: String(runId) }),
+      start: start === undefined ? undefined : String(start),
+    };
   } catch {
     return undefined;
   }

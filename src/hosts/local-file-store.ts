@@ -58,7 +58,8 @@ export async function unlessMissing<Value>(path: string, pending: Promise<Value>
     return await pending;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    // The last is of a process that ends while its files below /proc are read.
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ESRCH') return undefined;
     throw fileFailure(path, 'the file cannot be read', error);
   }
 }

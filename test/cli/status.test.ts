@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type StatusReport, statusReport } from '../../src/cli/status/report.ts';
@@ -6,6 +6,7 @@ import { statusAt } from '../../src/cli/status.ts';
 import { journalLine } from '../../src/engine/journal.ts';
 import { RUN_LOCK } from '../../src/engine/run-lock.ts';
 import type { Host, HostFiles } from '../../src/hosts/host.ts';
+import { processStart } from '../../src/hosts/process-start.ts';
 import type { ApiObject } from '../../src/kubernetes/objects/api-object.ts';
 import { configurationObject } from '../../src/kubernetes/objects/own-namespace.ts';
 import { exampleText } from '../config/example.ts';
@@ -292,11 +293,13 @@ describe('what is wrong is told, with exit status 10', () => {
     expect(await problemsOf({ runs: { [RUN]: [begun, inStep, failed] } })).toEqual([
       `run ${RUN} was ended by a failure in step apply-calico: run \`metalk8s bootstrap\` again`,
     ]);
-    const owner = { pid: 77, command: 'metalk8s bootstrap', since: '2026-11-21T18:43:00Z', runId: RUN };
+    const stat = await readFile('/proc/self/stat', 'utf8');
+    const start = processStart(stat);
+    const owner = { pid: 77, command: 'metalk8s bootstrap', since: '2026-11-21T18:43:00Z', runId: RUN, start };
     server.files.put(RUN_LOCK, `${JSON.stringify(owner)}\n`);
     // Whoever was killed is named by the lock too.
     expect(await problemsOf({ runs })).toEqual([expect.stringContaining('was killed')]);
-    server.files.put('/proc/77/stat', '');
+    server.files.put('/proc/77/stat', stat);
     expect(await problemsOf({ runs })).toEqual([`run ${RUN} is at work, since 2026-11-21T18:43:00Z`]);
   });
 

@@ -2,7 +2,9 @@ import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test, vi } from 'vitest';
+import { lockHolder } from '../../src/engine/lock-holder.ts';
 import { withRunLock } from '../../src/engine/run-lock.ts';
+import { localFileStore } from '../../src/hosts/local-file-store.ts';
 import { inTemporaryDirectory } from '../support/temporary-directory.ts';
 
 const owner = { pid: process.pid, command: 'metalk8s reset', since: '2026-02-02T00:00:00.000Z' };
@@ -18,14 +20,15 @@ test('gives what the work gives, names the run, and names nobody afterwards', ()
   inTemporaryDirectory(async (directory) => {
     const path = join(directory, 'run/metalk8s/lock');
     const value = await withRunLock(path, owner, async (lock) => {
-      expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(owner);
+      expect(await lockHolder(localFileStore, path)).toEqual(owner);
       await lock.nameRun('0002-reset-x');
-      expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({ ...owner, runId: '0002-reset-x' });
+      expect(await lockHolder(localFileStore, path)).toEqual({ ...owner, runId: '0002-reset-x' });
       expect((await stat(path)).mode & 0o777).toBe(0o600);
       return 7;
     });
     expect(value).toBe(7);
     expect(await readFile(path, 'utf8')).toBe('');
+    expect(await lockHolder(localFileStore, path)).toBeUndefined();
   }));
 
 test('while another process holds it, that one is named; once it has let go or was killed, the lock is free', () =>
@@ -43,6 +46,19 @@ test('while another process holds it, that one is named; once it has let go or w
       await child;
       expect(await withRunLock(path, owner, async () => 'worked')).toBe('worked');
     }
+  }));
+
+test('who was killed holds nothing, also when another process has its pid by now', () =>
+  inTemporaryDirectory(async (directory) => {
+    const path = join(directory, 'lock');
+    const { child } = await holder(path);
+    expect(await lockHolder(localFileStore, path)).toMatchObject({ pid: child.pid, runId: '0001-bootstrap-x' });
+    child.kill('SIGKILL');
+    await child;
+    expect(await lockHolder(localFileStore, path)).toBeUndefined();
+    // Of this very process, which began at another time.
+    await writeFile(path, (await readFile(path, 'utf8')).replace(`"pid":${child.pid}`, `"pid":${process.pid}`));
+    expect(await lockHolder(localFileStore, path)).toBeUndefined();
   }));
 
 test('programs that the work starts do not hold it', () =>

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { parseArchiveHead } from '../../disc/parse-archive-head.ts';
 import { discPaths } from '../../disc/paths.ts';
+import { lockHolder } from '../../engine/lock-holder.ts';
 import { listRuns } from '../../engine/run-folders.ts';
-import { type LockOwner, ownerOf, RUN_LOCK } from '../../engine/run-lock.ts';
+import { type LockOwner, RUN_LOCK } from '../../engine/run-lock.ts';
 import type { RunRecord } from '../../engine/run-record.ts';
 import type { HostFiles } from '../../hosts/host.ts';
 import { type Mount, mountsOf } from '../../kernel/mounts.ts';
@@ -55,7 +56,7 @@ export async function observeHost(files: HostFiles, runs: string): Promise<HostS
     certificates: await certificatesOf(files),
     archives: await archivesOf(files),
     runs: await listRuns(runs),
-    working: await workingOn(files),
+    working: (await lockHolder(files, RUN_LOCK)) ?? null,
   };
 }
 
@@ -106,10 +107,4 @@ function versionFault(text: string, version: string): string | null {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-}
-
-async function workingOn(files: HostFiles): Promise<LockOwner | null> {
-  const owner = ownerOf((await files.read(RUN_LOCK)) ?? '');
-  if (owner === undefined || (await files.look(`/proc/${owner.pid}`)) === undefined) return null;
-  return owner;
 }
