@@ -31,6 +31,26 @@ test('a process and a folder of a run whose owner is gone are swept', async () =
   expect(existsSync(join(directory, 'mk8s-run-999999999-1'))).toBe(false);
 });
 
+test('a process of a run in a container stays: its owner has another id there', async () => {
+  const dead = `999999999-${process.pid}`;
+  const marked = ['env', `${RUN_MARK}=${dead}`, 'sh', '-c', 'echo started; exec sleep 600'];
+  const container = spawn('unshare', ['--pid', '--fork', '--kill-child', ...marked], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(container.stdout, 'data');
+  const inside = (await markedProcesses()).filter(({ mark }) => mark === dead).map(({ pid }) => pid);
+  try {
+    await sweepDeadRuns();
+    expect(inside).toHaveLength(1);
+    expect((await markedProcesses()).map(({ pid }) => pid)).toContain(inside[0]);
+  } finally {
+    const exit = once(container, 'exit');
+    // It takes no notice of SIGTERM while it has a child.
+    container.kill('SIGKILL');
+    await exit;
+  }
+});
+
 test('a process id that was given again does not count as the owner', async () => {
   await mkdir(join(directory, `mk8s-run-${process.pid}-1`));
   await sweepDeadRuns();

@@ -1,7 +1,7 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts';
+import { isAlive, killIfThere, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 
 /** Environment variable that all processes of one test run carry; its value names the process that owns the run. */
 export const RUN_MARK = 'METALK8S_TEST_RUN';
@@ -47,11 +47,16 @@ export async function markedProcesses(): Promise<MarkedProcess[]> {
   return found.filter((process) => process !== undefined);
 }
 
-/** Kills the processes and removes the temporary folders of runs whose owner is gone. Returns what it did, a line each. */
+/**
+ * Kills the processes and removes the temporary folders of runs whose owner is gone. Returns what it did, a line each.
+ * Processes of other PID namespaces stay: a run in a container has an owner there, whose id says nothing here. What a dead
+ * run of ours had in namespaces of its own ends with the process here that made them.
+ */
 export async function sweepDeadRuns(): Promise<string[]> {
   const done: string[] = [];
+  const own = await pidNamespace('self');
   for (const { pid, mark, command } of await markedProcesses()) {
-    if (pid === process.pid || (await ownerLives(mark))) continue;
+    if (pid === process.pid || (await ownerLives(mark)) || (await pidNamespace(pid)) !== own) continue;
     killIfThere(pid);
     done.push(`killed process ${pid} of a dead test run: ${command}`);
   }
@@ -80,10 +85,7 @@ async function readMark(pid: number): Promise<MarkedProcess | undefined> {
   return { pid, mark: entry.slice(RUN_MARK.length + 1), command: command.replaceAll('\0', ' ').trim() };
 }
 
-function killIfThere(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
+/** What tells a PID namespace from others; undefined for a process that is gone. */
+async function pidNamespace(pid: number | 'self'): Promise<string | undefined> {
+  return readlink(`/proc/${pid}/ns/pid`).catch(() => undefined);
 }
