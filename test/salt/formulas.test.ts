@@ -89,7 +89,12 @@ describe('what real Salt reads in the formulas', () => {
   test('directories of a node, the data of etcd among them, have their owners', () => {
     const states = statesOf('control plane');
     expect(argumentsOf(states['/var/lib/etcd'], 'file')).toEqual({ user: 'etcd', group: 'etcd', mode: '0700' });
-    expect(argumentsOf(states['user etcd'], 'user')).toMatchObject({ name: 'etcd', home: '/var/lib/etcd' });
+    expect(argumentsOf(states['user etcd'], 'user')).toMatchObject({
+      name: 'etcd',
+      home: '/var/lib/etcd',
+      // An owner's user of that name keeps home and shell.
+      unless: [{ fun: 'user.info', args: ['etcd'] }],
+    });
     expect(statesOf('worker')['user etcd']).toBeUndefined();
   });
 

@@ -12,4 +12,8 @@
     - createhome: false
     - shell: /sbin/nologin
     - system: true
+    # One that the host's owner has stays as it is, home and shell included.
+    - unless:
+      - fun: user.info
+        args: [{{ user.name | json }}]
 {% endfor %}
