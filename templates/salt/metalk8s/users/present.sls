@@ -12,8 +12,6 @@
     - createhome: false
     - shell: /sbin/nologin
     - system: true
-    # One that the host's owner has stays as it is, home and shell included.
-    - unless:
-      - fun: user.info
-        args: [{{ user.name | json }}]
+    # One that the host's owner made stays as it is. It is told by its home.
+    - unless: {{ ("getent passwd " ~ user.name ~ " | cut -d: -f6 | grep -qvx " ~ user.home) | json }}
 {% endfor %}
