@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 const slow = ['test/integration/**', 'test/e2e/**', 'test/bench/**'];
 
 export default defineConfig({
   test: {
     reporters: ['default'],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -32,8 +34,8 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 1_800_000,
-          // Hosts have a network, a disk and processes of their own; one file waits while another works.
-          maxWorkers: 2,
+          // Hosts have a network, a disk and processes of their own; files wait, one of them for minutes, while others work.
+          maxWorkers: 3,
         },
       },
     ],

@@ -1,18 +1,13 @@
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { productVersion } from '../../src/cli/product-version.ts';
-import type { JournalEntry } from '../../src/engine/journal.ts';
 import { runCisChecks } from '../../src/kubernetes/cis/run-checks.ts';
 import { AUDIT_LOG } from '../../src/kubernetes/control-plane/audit-policy.ts';
 import { listeners, listenersOf } from '../../src/kubernetes/listeners.ts';
 import type { NodeRole } from '../../src/kubernetes/node-role.ts';
-import { leftBehind, stateOfBareHost } from '../support/cluster/bare-host.ts';
 import { type BootstrapDisc, makeDisc } from '../support/cluster/bootstrap-disc.ts';
 import { addBootstrapHost, bootstrapConfiguration, DISC_FILE, metalk8s } from '../support/cluster/bootstrap-ground.ts';
 import { filesOfHost } from '../support/cluster/files-of-host.ts';
@@ -24,13 +19,6 @@ import { deployUserService, pageAt } from '../support/cluster/user-service.ts';
 import { waitUntil } from '../support/cluster/wait-until.ts';
 import type { TestHost } from '../support/hosts/host.ts';
 import { createNetwork, type TestNetwork } from '../support/hosts/network.ts';
-import { bootstrapThroughKills } from '../support/state/bootstrap-through-kills.ts';
-import { captureState } from '../support/state/capture-state.ts';
-import { compareStates } from '../support/state/compare-states.ts';
-import type { HostState } from '../support/state/host-state.ts';
-import { killBootstrap } from '../support/state/kill-bootstrap.ts';
-import { chooseKills } from '../support/state/kill-plan.ts';
-import { runJournal } from '../support/state/run-journal.ts';
 
 /** From one ISO, on a host that sees nothing else, to a cluster that works, and that is there again whatever happens to it. */
 const report = (line: string) => void process.stderr.write(`${line}\n`);
@@ -51,29 +39,20 @@ let host: TestHost;
 let bare: readonly string[];
 let watch: ProcessWatch;
 let address: string;
-/** The host that is used at the end, before anything of the disc ran on it. */
-let untouched: readonly string[];
-let undisturbed: { readonly state: HostState; readonly journal: readonly JournalEntry[] };
 
 beforeAll(async () => {
   disc = await makeDisc(report);
   network = await createNetwork({ report });
-  host = await siteHost();
+  host = await addBootstrapHost(network, disc, { name: NODE });
+  // The owner's: a host waits this long for what does not end when it is told to. kube-apiserver waits a minute for etcd, which has ended.
+  await host.write('/etc/systemd/system.conf.d/site.conf', '[Manager]\nDefaultTimeoutStopSec=10s\n');
+  await host.run(['systemctl', 'daemon-reexec']);
+  // The launcher keeps the program for the next start.
+  await metalk8s(host, ['version']);
   bare = await listening(host);
 });
 
 afterAll(() => network?.destroy());
-
-async function siteHost(): Promise<TestHost> {
-  const made = await addBootstrapHost(network, disc, { name: NODE });
-  // The owner's: a host waits this long for what does not end when it is told to. kube-apiserver waits a minute for etcd, which has ended.
-  await made.write('/etc/systemd/system.conf.d/site.conf', '[Manager]\nDefaultTimeoutStopSec=10s\n');
-  await made.run(['systemctl', 'daemon-reexec']);
-  untouched = await stateOfBareHost(made);
-  // The launcher keeps the program for the next start.
-  await metalk8s(made, ['version']);
-  return made;
-}
 
 describe('refused, with nothing changed', () => {
   async function refused(args: readonly string[], launcher?: string) {
@@ -117,7 +96,6 @@ describe('a bare host', () => {
     const { exitCode, stdout, stderr } = await metalk8s(host, ['bootstrap']);
     report(stderr + stdout);
     expect(exitCode, stderr).toBe(0);
-    undisturbed = { state: await captureState(host), journal: await runJournal(host) };
   });
 
   test('with all pods ready, the real ones', async () => {
@@ -335,88 +313,6 @@ describe('comes back by itself', () => {
     await host.powerOff();
     await host.start();
     await works();
-  });
-});
-
-describe('a bootstrap that is disturbed', () => {
-  /** The same seed ends it at the same moments. `npm run trials -- bootstrap` does so at every boundary, and at 200 instants. */
-  const seed = Number(process.env.METALK8S_TEST_SEED ?? randomInt(2 ** 31));
-  const first = { step: `place-archive-${productVersion}`, line: 'step-done', afterMs: 0 } as const;
-
-  beforeAll(async () => {
-    await host.destroy();
-    host = await siteHost();
-  });
-
-  async function fails(exit: number, args: readonly string[] = []): Promise<string> {
-    const { exitCode, stderr } = await metalk8s(host, ['bootstrap', ...args]);
-    expect(exitCode, stderr).toBe(exit);
-    expect(stderr).toMatch(/^Resume: .*metalk8s bootstrap/m);
-    return stderr;
-  }
-
-  test('by a disk that fills up, says so', async () => {
-    await host.run({
-      script: 'fallocate --length $(($(df --output=avail --block-size=1 /var | tail -n 1) - 300000000)) /var/filler',
-    });
-    expect(await fails(8, ['--ignore-preflight-errors', 'disk-space,disk-pressure'])).toMatch(/no space|room|full/i);
-    await host.run(['rm', '/var/filler']);
-  });
-
-  test('by a package that is lost, names it', async () => {
-    expect(await killBootstrap(host, first)).toMatchObject({ hit: true, exitCode: null });
-    const { stdout: found } = await host.run(['find', '/srv/metalk8s', '-name', 'kubelet-1.*.rpm', '-path', '*el9*']);
-    const lost = found.trim();
-    await host.run(['mv', lost, '/root/lost.rpm']);
-    expect(await fails(5)).toContain(basename(lost));
-    await host.run(['mv', '/root/lost.rpm', lost]);
-  });
-
-  test(`by kills, SIGTERM and a lost terminal, comes to the end of one that was left alone (METALK8S_TEST_SEED=${seed})`, async () => {
-    const kills = chooseKills(undisturbed.journal, { boundaries: 5, instants: 5, seed });
-    const blows = { 3: 'SIGTERM', 6: 'lost terminal' } as const;
-    const all = kills.map((kill, at) => ({ ...kill, by: blows[at as keyof typeof blows] ?? 'SIGKILL' }));
-    await bootstrapThroughKills(host, all, report);
-    expect(compareStates(undisturbed.state, await captureState(host))).toEqual([]);
-  });
-});
-
-/** Of a container of somebody else: its network, and a port of the host that leads to it. */
-const NEIGHBOURS = `ip netns add neighbour
-iptables -t nat -N CNI-DN-neighbour
-iptables -t nat -N CNI-HOSTPORT-DNAT || true
-iptables -t nat -A CNI-HOSTPORT-DNAT -m comment --comment 'dnat name: "podman" id: "1"' -j CNI-DN-neighbour`;
-
-describe('reset', () => {
-  test('wants a word on a terminal, or --yes', async () => {
-    const { exitCode, stderr } = await metalk8s(host, ['reset']);
-    expect(exitCode, stderr).toBe(2);
-    expect(stderr).toContain('--yes');
-  });
-
-  test('leaves the host as it was before, and what others have beside the cluster', async () => {
-    await host.run({ script: NEIGHBOURS });
-    const { exitCode, stdout, stderr } = await metalk8s(host, ['reset', '--yes', '--output', 'yaml']);
-    expect(exitCode, stderr).toBe(0);
-    expect(stdout).toContain(`node: ${NODE}\n`);
-    const { stdout: left } = await host.run({ script: 'ip netns list; nft list table ip nat' });
-    expect(left).toContain('neighbour\n');
-    expect(left).toMatch(/chain CNI-HOSTPORT-DNAT \{\s+.*jump CNI-DN-neighbour/);
-    await host.run({
-      script: 'ip netns delete neighbour; umount /run/netns; rmdir /run/netns; nft delete table ip nat',
-    });
-    expect(leftBehind(untouched, await stateOfBareHost(host))).toEqual([]);
-  });
-
-  test('leaves a cluster alone that it did not make, however often', async () => {
-    await host.write('/etc/kubernetes/admin.conf', 'of another cluster');
-    for (const _ of ['once', 'twice']) {
-      const { exitCode, stderr } = await metalk8s(host, ['reset', '--yes']);
-      expect(exitCode, stderr).toBe(0);
-      expect(stderr).toContain('so it stays: /etc/kubernetes');
-    }
-    await host.run(['rm', '--recursive', '/etc/kubernetes']);
-    expect(leftBehind(untouched, await stateOfBareHost(host))).toEqual([]);
   });
 });
 

@@ -43,6 +43,36 @@ test('two bootstraps are the same, though keys, times and names given by chance 
   expect(Object.keys(state.pki.certificates).length).toBeGreaterThan(15);
 });
 
+/** Of `iptables-save`, with pods whose interfaces have these names: each in the chain of all, or in one of those that begin alike. */
+function dispatch(alone: readonly string[], alike: readonly string[]): readonly string[] {
+  const chain = 'cali-from-wl-dispatch';
+  const leap = (from: string, pod: string) =>
+    `iptables*filter -A ${from} -i ${pod} -m comment --comment "cali:0123456789abcdef" -g cali-fw-${pod}`;
+  const end = (from: string) =>
+    `iptables*filter -A ${from} -m comment --comment "cali:0123456789abcdef" -m comment --comment "Unknown interface" -j DROP`;
+  const tree = [
+    `iptables*filter :${chain}-4 -`,
+    `iptables*filter -A ${chain} -i cali4+ -m comment --comment "cali:0123456789abcdef" -g ${chain}-4`,
+    ...alike.map((pod) => leap(`${chain}-4`, pod)),
+    end(`${chain}-4`),
+  ];
+  return [
+    `iptables*filter :${chain} -`,
+    ...alone.map((pod) => leap(chain, pod)),
+    ...(alike.length > 0 ? tree : []),
+    end(chain),
+  ];
+}
+
+test('rules for pods are the same however their interfaces are called, and one less is found', () => {
+  const state = (rules: readonly string[]) => normaliseState({ files: [], objects: [], lists: { rules } });
+  const flat = state(dispatch(['cali4fd610e9405', 'calid61ffdfc19b', 'cali74bc155794d'], []));
+  expect(compareStates(flat, state(dispatch(['calid61ffdfc19b'], ['cali4fd610e9405', 'cali4bc155794d7'])))).toEqual([]);
+  expect(compareStates(flat, state(dispatch(['calid61ffdfc19b'], ['cali4fd610e9405'])))).toEqual([
+    expect.stringMatching(/^rules: missing: iptables\*filter -A cali-from-wl-dispatch -i cali<random> /),
+  ]);
+});
+
 describe('what is otherwise is found', () => {
   const files: readonly [string, (files: readonly RawFile[]) => readonly RawFile[], RegExp][] = [
     ['a file more', (all) => [...all, file('/etc/new', 'x')], /^file \/etc\/new is new: f 644 0:0 sha256:/],

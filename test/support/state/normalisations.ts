@@ -134,6 +134,12 @@ export const passingLines: readonly { readonly list: string; readonly lines: Reg
     why: 'of what runs, named by chance',
   },
   { list: 'images', lines: /^sha256:/, why: 'a second name that containerd gives' },
+  {
+    list: 'rules',
+    lines:
+      / (?::cali-(?:from|to)-wl-dispatch-[0-9a-f]+ -$|-A cali-(?:from|to)-wl-dispatch(?:-[0-9a-f]+)? -[io] cali[0-9a-f]*\+ |-A cali-(?:from|to)-wl-dispatch-[0-9a-f]+ .*"Unknown interface" )/,
+    why: 'Calico looks names of interfaces up in a tree: where several begin alike, and so have a chain of their own, is chance',
+  },
 ];
 
 /** Texts in lines of lists. Lists are sorted: in which order rules stand in a chain is not compared. */
@@ -143,6 +149,12 @@ export const renamedInLines: readonly (Renamed & { readonly lists: readonly stri
     pattern: /\bcali[0-9a-f]{11}\b/g,
     as: 'cali<random>',
     why: 'Calico names the interface of a pod after its random name',
+  },
+  {
+    lists: ['rules'],
+    pattern: /\b(cali-(?:from|to)-wl-dispatch)-[0-9a-f]+\b/g,
+    as: '$1',
+    why: 'a chain of that tree',
   },
   { lists: ['links', 'addresses'], pattern: /@if\d+/g, as: '', why: 'the number of the other end of an interface' },
   {
