@@ -22,6 +22,7 @@ export async function filePossessions(path: string): Promise<Possessions> {
     list: () => entries,
     add(added) {
       const written = last.then(() => write(added));
+      // Whoever added it is told; those after it have their own turn.
       last = written.catch(() => {});
       return written;
     },

@@ -35,6 +35,7 @@ export async function retryTransient<Value>(work: () => Promise<Value>, retrying
       const pause = pauseMs(attempt, error as ApiError);
       if (pause > left) throw error;
       report.retried(attempt, why, pause);
+      // It rejects for a stop alone, whose reason follows.
       await sleep(pause, undefined, { signal: stop }).catch(() => {});
       stop.throwIfAborted();
     }

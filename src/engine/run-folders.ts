@@ -91,6 +91,8 @@ export async function beginRun({ runs, logs }: RunPlaces, { id, plan, inputs, no
     await rename(preparing, folder);
     await synchronise(runs);
   } catch (cause) {
+    // On a full disk every byte counts; otherwise the next run clears it away.
+    await rm(preparing, { recursive: true, force: true }).catch(() => {});
     throw new MetalK8sError('STEP_FAILED', 'the plan of the run cannot be kept', {
       where: folder,
       hint: 'See to it that there is room on its file system, and run the same command again.',

@@ -48,15 +48,15 @@ export async function runPlan(plan: Plan, run: PlanRun): Promise<RunResult> {
   const { emit, now, runId } = run;
   refuseOtherHosts(plan, run);
   const journal = await openRun(plan, run);
-  emit({ type: 'steps-planned', steps: plan.steps.map(summaryOf) });
   try {
+    emit({ type: 'steps-planned', steps: plan.steps.map(summaryOf) });
     await run.prepare?.();
     const changed = await carryOut(plan, run, journal);
     await journal.write({ time: now().toISOString(), what: 'run-ended', outcome: 'done' });
     const looks = plan.steps.filter(looksOnly).length;
     return { runId, changed, alreadySo: plan.steps.length - changed - looks };
   } catch (error) {
-    // What made it fail may keep the journal from being written as well, and says more.
+    // What made it fail may keep the journal from being written as well, and says more than that.
     await journal.write({ time: now().toISOString(), what: 'run-ended', outcome: outcomeOf(error) }).catch(() => {});
     throw error;
   } finally {
@@ -116,6 +116,7 @@ async function carryOutStep(step: Step, carrying: Carrying): Promise<StepOutcome
     return outcome;
   } catch (error) {
     const code = isMetalK8sError(error) ? error.code : 'INTERNAL';
+    // What made it fail may keep the journal from being written as well, and says more than that.
     await journal.write({ time: time(), what: 'step-failed', ...named, code }).catch(() => {});
     throw code === 'INTERRUPTED' ? error : failureOf(step, error, carrying);
   }

@@ -136,10 +136,10 @@ test('runs are in the order of their numbers', () =>
     ]);
   }));
 
-test('a full disk leaves no run behind', () =>
+test('a full disk leaves no run behind, and nothing of what was begun', () =>
   inTemporaryDirectory(async (directory) => {
-    await writeFile(join(directory, 'runs'), 'not a folder');
-    const places = { runs: join(directory, 'runs'), logs: join(directory, 'logs') };
-    const begun = beginRun(places, { id: RUN, plan: samplePlan(), inputs: null, now: new Date(0) });
-    await expect(begun).rejects.toMatchObject({ code: 'STEP_FAILED', where: join(directory, 'runs', RUN) });
+    const program = join(import.meta.dirname, 'fixtures/begin-run.ts');
+    const { stdout } = await execa('prlimit', ['--fsize=500', process.execPath, program, directory, RUN]);
+    expect(stdout).toBe(`STEP_FAILED: ${join(directory, 'runs', RUN)}: EFBIG`);
+    expect(await readdir(join(directory, 'runs'))).toEqual([]);
   }));
