@@ -3,6 +3,9 @@ import type { StepHandler } from '../step-handler.ts';
 import { waitUntil } from '../wait-until.ts';
 import { runChecked } from './run-checked.ts';
 
+/** How long the lock of iptables is waited for, which whoever changes rules holds for a moment. */
+const LOCK_SECONDS = 60;
+
 /** Rules first, as they use sets. Interfaces of pods may go by themselves meanwhile, with the network namespaces that they lead to. */
 export const clearNetwork: StepHandler<'clear-network'> = async (_, { host, stop, report }) => {
   const { filters, tables, sets, routes, interfaces } = await networkLeftovers(host);
@@ -14,7 +17,7 @@ export const clearNetwork: StepHandler<'clear-network'> = async (_, { host, stop
   for (const filter of filters) {
     const input = await rulesRemoval(host, filter);
     if (input === undefined) continue;
-    await runChecked(host, [`${filter}-restore`, '--noflush', '--wait'], failure, { input });
+    await runChecked(host, [`${filter}-restore`, '--noflush', `--wait=${LOCK_SECONDS}`], failure, { input });
     for (const table of tablesOf(filter, input)) touched.add(table);
   }
   // iptables makes them where there are none, and never removes them.

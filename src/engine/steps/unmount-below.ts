@@ -3,11 +3,14 @@ import { lastLines } from '../../hosts/last-lines.ts';
 import { mountsBelow } from '../leftovers/mounts.ts';
 import type { StepHandler } from '../step-handler.ts';
 
-/** What is busy is taken out of the tree of folders all the same, and its file system let go when nobody uses it any more. */
+/** Seconds: of a file server that has gone, umount may wait for an answer for ever. */
+const PATIENCE = ['timeout', '--kill-after=5', '30'] as const;
+
+/** What is busy, or does not answer, is taken out of the tree of folders all the same, and its file system let go when nobody uses it any more. */
 export const unmountBelow: StepHandler<'unmount-below'> = async ({ paths }, { host }) => {
   const mounts = await mountsBelow(host, paths);
   for (const point of mounts) {
-    const { exitCode } = await host.run(['umount', '--no-canonicalize', '--', point]);
+    const { exitCode } = await host.run([...PATIENCE, 'umount', '--no-canonicalize', '--', point]);
     if (exitCode === 0) continue;
     const lazy = await host.run(['umount', '--no-canonicalize', '--lazy', '--', point]);
     if (lazy.exitCode !== 0 && (await mountsBelow(host, paths)).includes(point)) {
