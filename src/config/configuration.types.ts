@@ -270,7 +270,8 @@ export type BootstrapConfiguration = {
   };
   /**
    * How other hosts are reached, unless a node's own annotations say otherwise. Host keys are always verified, and
-   * there is no field for a password: a sudo password is asked for, or read from a file that a flag names.
+   * there is no field for a password: a sudo password is asked for, or read from a file that a flag names. This
+   * release reaches no other host yet.
    */
   readonly ssh?: {
     /** The user to log in as. With another than root, set sudo. */
@@ -300,7 +301,7 @@ export type BootstrapConfiguration = {
   };
   /**
    * Backups of the control plane. They hold the cluster's private keys, so they are written encrypted or not at
-   * all.
+   * all. This release makes none yet.
    */
   readonly backup?: {
     /** Where backups are kept on each control-plane node. */
@@ -528,7 +529,8 @@ export type EffectiveConfiguration = {
   };
   /**
    * How other hosts are reached, unless a node's own annotations say otherwise. Host keys are always verified, and
-   * there is no field for a password: a sudo password is asked for, or read from a file that a flag names.
+   * there is no field for a password: a sudo password is asked for, or read from a file that a flag names. This
+   * release reaches no other host yet.
    */
   readonly ssh: {
     /** The user to log in as. With another than root, set sudo. */
@@ -558,7 +560,7 @@ export type EffectiveConfiguration = {
   };
   /**
    * Backups of the control plane. They hold the cluster's private keys, so they are written encrypted or not at
-   * all.
+   * all. This release makes none yet.
    */
   readonly backup: {
     /** Where backups are kept on each control-plane node. */

@@ -68,6 +68,7 @@ describe('warnings', () => {
     ['debug: Off', 'debug', 'yaml-1.1-boolean'],
     ['salt: {master: {timeout: 20}}', 'salt.master', 'unused-field'],
     ['proxies: {no_proxy: [localhost]}', 'proxies.no_proxy', 'no-proxy-without-proxy'],
+    ['backup: {recipientFile: /etc/recipient.asc}', 'backup.recipientFile', 'no-backups-yet'],
     ['ssh: {user: admin}', 'ssh.user', 'user-without-sudo'],
     [
       'kubernetes: {kubelet: {config: {maxPods: 255}}}',

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { fault, type Rule, type RuleProblem, warning } from '../../documents/rule.ts';
-import type { Asked } from './asked.ts';
+import { type Asked, isGiven } from './asked.ts';
 
 /** kube-controller-manager gives each node a /24: 256 addresses, less network and broadcast. */
 const ADDRESSES_PER_NODE = 254;
@@ -11,6 +11,7 @@ export const settingRules: readonly Rule<Asked>[] = [
   { name: 'no-proxy-without-proxy', check: noProxyWithoutProxy },
   { name: 'more-pods-than-addresses', check: morePodsThanAddresses },
   { name: 'user-without-sudo', check: userWithoutSudo },
+  { name: 'no-backups-yet', check: noBackupsYet },
 ];
 
 function duplicateArchive({ configuration }: Asked): RuleProblem[] {
@@ -59,4 +60,12 @@ function userWithoutSudo({ configuration }: Asked): RuleProblem[] {
       message,
     },
   ];
+}
+
+/** Nobody is to rely on backups that nothing makes. */
+function noBackupsYet(asked: Asked): RuleProblem[] {
+  const path = ['backup', 'recipientFile'];
+  const message =
+    'has no effect yet: this release makes no backups, so make your own of etcd and of /etc/kubernetes/pki';
+  return isGiven(asked, path) ? [warning(path, message)] : [];
 }

@@ -50,7 +50,7 @@ export const ssh: ObjectSchema = {
   title: 'SSH',
   description:
     "How other hosts are reached, unless a node's own annotations say otherwise. Host keys are always verified, and there is no field " +
-    'for a password: a sudo password is asked for, or read from a file that a flag names.',
+    'for a password: a sudo password is asked for, or read from a file that a flag names. This release reaches no other host yet.',
   type: 'object',
   additionalProperties: false,
   properties: {
@@ -117,7 +117,8 @@ export const proxies: ObjectSchema = {
 export const backup: ObjectSchema = {
   title: 'Backup',
   description:
-    "Backups of the control plane. They hold the cluster's private keys, so they are written encrypted or not at all.",
+    "Backups of the control plane. They hold the cluster's private keys, so they are written encrypted or not at all. This release makes " +
+    'none yet.',
   type: 'object',
   additionalProperties: false,
   properties: {
