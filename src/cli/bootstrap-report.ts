@@ -1,3 +1,4 @@
+import type { StepOf } from '../engine/step-handler.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 
 /** What `bootstrap` gives to programs. */
@@ -92,8 +93,6 @@ function duration(seconds: number): string {
   const whole = Math.round(seconds);
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
-
-type StepOf<Kind extends Step['kind']> = Extract<Step, { readonly kind: Kind }>;
 
 function stepOf<Kind extends Step['kind']>({ steps }: Plan, kind: Kind): StepOf<Kind> {
   const found = steps.find((step): step is StepOf<Kind> => step.kind === kind);

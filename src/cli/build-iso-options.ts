@@ -1,4 +1,5 @@
 import type { CommandOptions } from './option.ts';
+import { outputFormat } from './output-format.ts';
 
 export const buildIsoOptions = {
   release: { type: 'text', flags: '--release <file>', help: 'the release list; that of this version by default' },
@@ -25,14 +26,7 @@ export const buildIsoOptions = {
     help: 'the disc to be written; metalk8s-VERSION.iso by default',
     variable: 'METALK8S_ISO',
   },
-  outputFormat: {
-    type: 'choice',
-    flags: '-o, --output-format <format>',
-    help: 'how the result is written to standard output',
-    choices: ['text', 'json', 'yaml'],
-    default: 'text',
-    variable: 'METALK8S_OUTPUT',
-  },
+  outputFormat,
   signingKey: {
     type: 'text',
     flags: '--signing-key <key>',

@@ -1,10 +1,9 @@
 import type { TakenArchive } from '../archive/take-archive.ts';
+import type { StepOf } from '../engine/step-handler.ts';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import type { HostFiles } from '../hosts/host.ts';
-import type { Plan, Step } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import { archiveMountPoint } from '../salt/archive-mounts.ts';
-
-type Place = Extract<Step, { readonly kind: 'place-archive' }>;
 
 /**
  * Throws a `DIFFERS` for an archive that a stored plan reads where it does not lie any more. One that was copied to the host may lie anywhere by
@@ -18,7 +17,7 @@ export async function refuseMovedArchives(
   for (const { description, sumsSha256, path } of archives) {
     const { version } = description;
     const place = plan.steps.find(
-      (step): step is Place => step.kind === 'place-archive' && step.sumsSha256 === sumsSha256,
+      (step): step is StepOf<'place-archive'> => step.kind === 'place-archive' && step.sumsSha256 === sumsSha256,
     );
     const was = place === undefined ? mountedFrom(plan, version) : place.source;
     if (was === path || (place !== undefined && (await files.look(place.target)) !== undefined)) continue;

@@ -10,6 +10,7 @@ import type { CommandDefinition } from './command.ts';
 import { progressOptions } from './open-listeners.ts';
 import type { CommandOptions } from './option.ts';
 import { writeData } from './output.ts';
+import { outputFormat } from './output-format.ts';
 import { parseSince } from './parse-since.ts';
 import { productVersion } from './product-version.ts';
 import { resolveOptions, resolveOwnOptions } from './resolve-options.ts';
@@ -26,14 +27,7 @@ const ownOptions = {
     help: 'the bundle to be written; metalk8s-support-HOST-TIME.tar.gz here by default',
     variable: 'METALK8S_SUPPORT_BUNDLE',
   },
-  outputFormat: {
-    type: 'choice',
-    flags: '-o, --output-format <format>',
-    help: 'how the result is written to standard output',
-    choices: ['text', 'json', 'yaml'],
-    default: 'text',
-    variable: 'METALK8S_OUTPUT',
-  },
+  outputFormat,
   since: {
     type: 'text',
     flags: '--since <time>',
