@@ -93,7 +93,7 @@ describe('what real Salt reads in the formulas', () => {
       name: 'etcd',
       home: '/var/lib/etcd',
       // An owner's user of that name, which has another home, keeps it, and the shell.
-      unless: 'getent passwd etcd | cut -d: -f6 | grep -qvx /var/lib/etcd',
+      unless: [{ fun: 'file.search', path: '/etc/passwd', pattern: '^etcd:([^:]*:){4}(?!/var/lib/etcd:)' }],
     });
     expect(statesOf('worker')['user etcd']).toBeUndefined();
   });

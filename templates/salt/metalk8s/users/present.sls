@@ -12,6 +12,9 @@
     - createhome: false
     - shell: /sbin/nologin
     - system: true
-    # One that the host's owner made stays as it is. It is told by its home.
-    - unless: {{ ("getent passwd " ~ user.name ~ " | cut -d: -f6 | grep -qvx " ~ user.home) | json }}
+    # One that the host's owner made stays as it is. It is told by its home. A command would be run by the shell above.
+    - unless:
+      - fun: file.search
+        path: /etc/passwd
+        pattern: {{ ("^" ~ user.name ~ ":([^:]*:){4}(?!" ~ user.home ~ ":)") | json }}
 {% endfor %}
