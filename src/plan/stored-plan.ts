@@ -1,6 +1,6 @@
 import { sha256Of } from '../disc/sha256-of.ts';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
-import { PLAN_API_VERSION, type Plan, planDigest } from './plan.ts';
+import { filesOfStep, PLAN_API_VERSION, type Plan, planDigest } from './plan.ts';
 
 /** A plan from its JSON. Throws a `DIFFERS` for one that is not whole, or not of this version of plans. `where`: the file. */
 export function readStoredPlan(text: string, where: string): Plan {
@@ -25,9 +25,15 @@ function parse(text: string): Plan | undefined {
 
 /** Its digest covers all but the contents, each of which has its own. */
 function isWhole(plan: Plan): boolean {
+  return planDigest(plan) === plan.digest && hasContents(plan.contents, plan.steps);
+}
+
+function hasContents(contents: unknown, steps: Plan['steps']): boolean {
+  if (typeof contents !== 'object' || contents === null) return false;
+  const texts = new Map(Object.entries(contents));
   return (
-    planDigest(plan) === plan.digest &&
-    Object.entries(plan.contents).every(([sha256, content]) => sha256Of(content) === sha256)
+    steps.flatMap(filesOfStep).every(({ sha256 }) => texts.has(sha256)) &&
+    [...texts].every(([sha256, content]) => typeof content === 'string' && sha256Of(content) === sha256)
   );
 }
 

@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { sha256Of } from '../../src/disc/sha256-of.ts';
 import { lastRun, planPath } from '../../src/engine/run-folders.ts';
 import { runPlan } from '../../src/engine/run-plan.ts';
 import { storedPlan } from '../../src/engine/stored-plan.ts';
+import { makePlan } from '../../src/plan/plan.ts';
 import { everyHandler, samplePlan, sampleRun } from '../support/engine/sample-run.ts';
 import { inTemporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -59,6 +61,7 @@ test('a plan that is not what was written is refused', () =>
   inTemporaryDirectory(async (directory) => {
     const { runs, last } = await afterRun(directory, 'unfinished');
     const plan = samplePlan();
+    const withFile = planWithFile();
     const damaged = [
       '',
       'null',
@@ -67,6 +70,10 @@ test('a plan that is not what was written is refused', () =>
       JSON.stringify(plan).replace('start-two', 'start-too'),
       JSON.stringify({ ...plan, apiVersion: 'metalk8s.scality.com/v9' }),
       JSON.stringify({ ...plan, contents: { ['0'.repeat(64)]: 'content' } }),
+      JSON.stringify({ ...plan, contents: { ['0'.repeat(64)]: null } }),
+      JSON.stringify({ ...plan, contents: undefined }),
+      JSON.stringify({ ...withFile, contents: {} }),
+      JSON.stringify({ ...plan, steps: [null] }),
     ];
     for (const text of damaged) {
       await writeFile(planPath(runs, last?.id ?? ''), text);
@@ -76,3 +83,11 @@ test('a plan that is not what was written is refused', () =>
       });
     }
   }));
+
+function planWithFile() {
+  const sha256 = sha256Of('text\n');
+  const file = { path: '/etc/x', mode: '0644', user: 'root', group: 'root', sha256 } as const;
+  const action = { kind: 'place-files', directories: [], files: [file] } as const;
+  const step = { id: 'place', host: 'node-1', title: 'Place', reason: 'a test', disrupts: null, ...action };
+  return makePlan({ command: 'bootstrap', version: '136.0.0', kubernetes: null }, [step], { [sha256]: 'text\n' });
+}
