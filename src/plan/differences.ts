@@ -31,7 +31,7 @@ function pathText(path: Path): string {
   const segments = path.map((segment) =>
     typeof segment === 'number' || !/^[\w-]+$/.test(segment) ? `[${segment}]` : `.${segment}`,
   );
-  return segments.join('').replace(/^\./, '');
+  return segments.join('').replace(/^\./, '') || 'all of it';
 }
 
 const LONGEST = 120;

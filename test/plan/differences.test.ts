@@ -15,6 +15,8 @@ test.each([
     { list: [{ v: 1 }, { v: 3 }, { v: 4 }] },
     ['list[1].v: 2 → 3', 'list[2]: nothing → {"v":4}'],
   ],
+  // Inputs of a run that could not be read.
+  [null, { a: 1 }, ['all of it: null → {"a":1}']],
   [{ allowCgroupV1: true }, { allowCgroupV1: false }, ['allowCgroupV1: true → false']],
   [{ a: null }, { a: {} }, ['a: null → {}']],
   [{ 'a b': 1 }, { 'a b': 2 }, ['[a b]: 1 → 2']],
