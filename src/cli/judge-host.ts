@@ -42,11 +42,19 @@ export function isOurs(last: RunRecord | undefined): boolean {
 export async function judgeHost(request: HostToJudge): Promise<JudgedHost> {
   const { host, roles, configuration, archives, installed, ours, ignored, env, stop } = request;
   const environment = Object.keys(env).filter((name) => env[name]);
-  const observed = await request.observe(host, { ...preflightQuestions, sudoUser: env.SUDO_USER, environment }, stop);
+  const files = namedFiles(configuration);
+  const questions = { ...preflightQuestions, files, sudoUser: env.SUDO_USER, environment };
+  const observed = await request.observe(host, questions, stop);
   const node = { platform: observed.platform, mountsImages: observed.mountsImages, roles };
   const room = ours || installed === undefined ? [] : neededRoom(installedFirst(archives, installed), node);
   const subject = { host: observed, roles, configuration, archive: installed, room, ours };
   return { observed, findings: runChecks(subject, ignored) };
+}
+
+/** Files on a node that its configuration only names. */
+function namedFiles({ kubernetes }: EffectiveConfiguration): readonly string[] {
+  const { CAFile } = kubernetes.apiServer.oidc ?? {};
+  return CAFile === undefined ? [] : [CAFile];
 }
 
 function installedFirst(archives: readonly RoomyArchive[], { version }: ArchiveDescription) {

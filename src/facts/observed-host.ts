@@ -20,6 +20,8 @@ export interface ObservedHost extends Omit<GatheredFacts, 'platform'> {
   readonly security: SecurityFacts;
   /** Paths, of those that a cluster leaves behind, that exist. */
   readonly leftovers: readonly Leftover[];
+  /** Those of the files that were asked about which are there, and are files. */
+  readonly files: readonly string[];
   /** Programs that were asked about and are there: name and absolute path. */
   readonly programs: Readonly<Record<string, string>>;
   /** Processes of a container runtime or of Kubernetes: `kubelet`, `dockerd`. */

@@ -18,6 +18,7 @@ export function questionArguments(questions: Questions): readonly string[] {
     leftover: questions.leftovers ?? [],
     program: questions.programs ?? [],
     directory: certificateDirectories,
+    file: questions.files ?? [],
   };
   return Object.entries(kinds).flatMap(([kind, values]) =>
     [...new Set(values)].flatMap((value) => (value === undefined ? [] : [`${kind}=${value}`])),

@@ -18,6 +18,8 @@ export interface Questions {
   readonly units?: readonly string[];
   /** Paths of what a cluster leaves behind; `*` in the last part stands for each entry. */
   readonly leftovers?: readonly string[];
+  /** Paths of files that the configuration names. */
+  readonly files?: readonly string[];
   /** Names of programs. */
   readonly programs?: readonly string[];
 }

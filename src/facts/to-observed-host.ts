@@ -104,6 +104,7 @@ export function toObservedHost(answers: Answers, questions: Questions, askedMs: 
       fapolicyd: isActive(units, fapolicyd),
     },
     leftovers: readLeftovers(fields('leftovers')),
+    files: fields('files'),
     programs: readPrograms(fields('programs')),
     processes: readProcesses(text('processes')),
     proxyVariables: readProxyVariables(text('proxies'), questions.environment ?? []),

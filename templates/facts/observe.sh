@@ -193,6 +193,14 @@ directories() {
   return 0
 }
 
+files() {
+  for question; do
+    case $question in file=*) path=${question#file=} ;; *) continue ;; esac
+    [ -f "$path" ] && printf '%s\0' "$path"
+  done
+  return 0
+}
+
 processes() {
   grep -H . /proc/[0-9]*/comm
   return 0
@@ -291,6 +299,7 @@ main() {
   answer leftovers leftovers "$@"
   answer programs programs "$@"
   answer directories directories "$@"
+  answer files files "$@"
   answer processes processes
   answer proxies proxies
   answer administrator administrator "$@"

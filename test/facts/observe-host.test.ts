@@ -50,11 +50,12 @@ describe('observing this machine', () => {
       await mkdir(join(directory, 'full', '*'));
       await writeFile(join(directory, 'full', odd), 'x');
       await symlink('/nowhere', join(directory, 'full', 'link'));
-      const { leftovers, fileSystems, sockets } = await observeHost(
+      const { files, leftovers, fileSystems, sockets } = await observeHost(
         host,
         {
           leftovers: [join(directory, 'full'), join(directory, 'empty'), join(directory, 'full/*'), '/not/here'],
           fileSystems: [join(directory, 'full', odd, 'below')],
+          files: [join(directory, 'full'), join(directory, 'full', odd), '/not/here'],
         },
         never,
       );
@@ -63,6 +64,7 @@ describe('observing this machine', () => {
         { path: join(directory, 'full', odd), what: 'file' },
         { path: join(directory, 'full/link'), what: 'symbolic link' },
       ]);
+      expect(files).toEqual([join(directory, 'full', odd)]);
       expect(fileSystems).toHaveLength(1);
       expect(sockets).not.toContainEqual(expect.objectContaining({ address: 'x' }));
     });

@@ -504,6 +504,14 @@ export const failingCases: readonly FailingCase[] = [
     found: ['the host has no address in 192.0.2.0/24 (networks.nodeport.cidr)'],
     severity: 'warning',
   },
+  {
+    check: 'oidc-authority',
+    when: 'the file that is named is not there',
+    change: ({ configuration: { kubernetes } }) => {
+      kubernetes.apiServer.oidc = { issuerURL: 'https://login.example', clientID: 'k8s', CAFile: '/etc/login.crt' };
+    },
+    found: ['/etc/login.crt (kubernetes.apiServer.oidc.CAFile) is not there, or no file'],
+  },
   // Routes
   {
     check: 'service-route',

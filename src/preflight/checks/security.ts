@@ -1,5 +1,6 @@
 import type { Check } from '../check.ts';
 import { installedOf } from '../look-up.ts';
+import { oidcAuthority } from './oidc.ts';
 
 const selinux: Check = {
   name: 'selinux',
@@ -53,4 +54,4 @@ const fapolicyd: Check = {
     security.fapolicyd ? [{ found: 'fapolicyd decides which programs start' }] : [],
 };
 
-export const securityChecks = [selinux, fipsSecrets, fipsPrograms, fapolicyd] as const;
+export const securityChecks = [selinux, fipsSecrets, fipsPrograms, fapolicyd, oidcAuthority] as const;

@@ -102,6 +102,7 @@ export function healthyHost(): ObservedHost {
     ],
     security: { selinux: 'enforcing', fips: false, fapolicyd: false },
     leftovers: [],
+    files: [],
     programs: Object.fromEntries(
       ['dnf', 'gpgv', 'modprobe', 'mount', 'rpm', 'sysctl', 'systemctl', 'tar', 'umount'].map((name) => [
         name,
