@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { cacheRoot } from '../test/support/cache.ts';
 import { makeDisc } from '../test/support/cluster/bootstrap-disc.ts';
 import { kubectl } from '../test/support/cluster/kubectl.ts';
@@ -132,12 +133,11 @@ async function show(there: site.Site, image: string, stages: StageScreen): Promi
 /** Tells why it ended, and removes what is half made. */
 async function leave(error: Error): Promise<number> {
   const interrupted = error instanceof Interrupted;
-  keep(error.stack ?? error.message);
+  keep(inspect(error));
   process.stderr.write(`\n${interrupted ? `${error.message}: cleaning up ...` : error.message}\n`);
-  if (interrupted) {
-    await killOwnProcesses();
-    await Promise.race([working.catch(() => {}), sleep(LEAVING_MS)]);
-  }
+  // Where one build failed, others go on beside it.
+  await killOwnProcesses();
+  if (interrupted) await Promise.race([working.catch(() => {}), sleep(LEAVING_MS)]);
   await unfinished?.destroy();
   process.stderr.write(
     interrupted ? 'Nothing is left but what is built so far. The next run goes on from there.\n' : `Log: ${logFile}\n`,

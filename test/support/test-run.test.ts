@@ -79,6 +79,18 @@ test('the end of a run tells what tests left in its temporary folder, and remove
   expect(existsSync(run.temporaryDirectory)).toBe(false);
 });
 
+test('a run ends also while something still writes there', async () => {
+  const run = await beginTestRun();
+  const script =
+    'mkdir $1/busy; for i in $(seq 3000); do echo $i > $1/busy/$i || exit 0; [ $i != 100 ] || echo begun; done';
+  const writer = spawn('sh', ['-c', script, 'sh', run.temporaryDirectory], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const exit = once(writer, 'exit');
+  await once(writer.stdout, 'data');
+  expect(await endTestRun(run)).toEqual(['busy']);
+  expect(existsSync(run.temporaryDirectory)).toBe(false);
+  await exit;
+});
+
 test('a process is told from another one under its id by its start time', async () => {
   const identity = await ownIdentity();
   expect(await isAlive(identity)).toBe(true);

@@ -33,10 +33,10 @@ export async function beginTestRun(): Promise<TestRun> {
   return { environment: { [RUN_MARK]: mark, TMPDIR: temporaryDirectory }, temporaryDirectory };
 }
 
-/** Removes the run's temporary folder; returns the names of what tests had left in it. */
+/** Removes the run's temporary folder, also from under what is still writing there; returns the names of what was left in it. */
 export async function endTestRun(run: TestRun): Promise<string[]> {
   const left = await readdir(run.temporaryDirectory);
-  await rm(run.temporaryDirectory, { recursive: true, force: true });
+  await rm(run.temporaryDirectory, { recursive: true, force: true, maxRetries: 10 });
   return left;
 }
 

@@ -106,7 +106,7 @@ async function compile({ spec, directory, output, report }: Compilation): Promis
   try {
     await execa('setpriv', command, options);
   } catch (error) {
-    const said = error instanceof ExecaError ? complaints(String(error.stderr)) : '';
+    const said = error instanceof ExecaError ? complaints(String(error.stderr)) || error.shortMessage : '';
     throw new Error(`${spec.name} ${spec.version} cannot be built in ${directory}: ${said}`, { cause: error });
   }
   for (const program of spec.programs) {
@@ -122,5 +122,5 @@ async function compile({ spec, directory, output, report }: Compilation): Promis
 /** What `go` says that is not progress. */
 function complaints(stderr: string): string {
   const lines = stderr.split('\n').filter((line) => !line.startsWith('go: downloading '));
-  return lines.join('\n').trim() || 'go was ended by a signal or not found';
+  return lines.join('\n').trim();
 }
