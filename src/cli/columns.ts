@@ -15,5 +15,5 @@ export function columns(rows: readonly (readonly string[])[]): string {
 }
 
 function isSize(cell: string): boolean {
-  return /^\d+(?:\.\d [KM]i| )B$/.test(cell);
+  return /^\d+(?:\.\d)? (?:[KMGT]i)?B$/.test(cell);
 }
