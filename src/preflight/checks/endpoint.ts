@@ -7,7 +7,9 @@ export const endpoint: Check = {
   name: 'endpoint',
   title: 'whether something listens on networks.controlPlane.endpoint, where that is an address of the host',
   why: 'the API server listens on the address that the host has for its own: nobody answers on a virtual one, unless something passes connections on',
-  mend: 'Start a load balancer there that passes connections on to port 6443 of the control-plane addresses, or leave the endpoint out.',
+  mend:
+    'Start a load balancer there that passes connections on to port 6443 of the control-plane addresses, or leave the endpoint out. ' +
+    'Where it is to be the own address of the host, narrow networks.controlPlane.cidr to it.',
   severity: 'error',
   inspect(subject) {
     const { host, configuration } = subject;
