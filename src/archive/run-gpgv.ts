@@ -61,7 +61,7 @@ async function askGpgv(directory: string, { content, signature, keyring }: Quest
     { reject: false, stdin: 'ignore', cwd: directory, env: { LC_ALL: 'C.UTF-8' } },
   );
   if (result.code === 'ENOENT') throw withoutGpgv(result.cause);
-  if (result.exitCode === undefined) throw withoutAnswer(result.shortMessage, result.cause);
+  if (result.exitCode === undefined) throw withoutAnswer(result.shortMessage ?? '', result.cause);
   const verdict = readGpgvStatus(result.stdout);
   return verdict.kind === 'unknown' ? { ...verdict, status: `${verdict.status} ${result.stderr}`.trim() } : verdict;
 }

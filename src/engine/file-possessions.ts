@@ -46,6 +46,8 @@ function keyOf(entry: Possession): string {
       return entry.what;
     case 'kernel-setting':
       return `${entry.what} ${entry.name}`;
+    case 'file-before':
+      return `${entry.what} ${entry.path}`;
     case 'path':
     case 'user':
       return canonicalJson(entry);
@@ -79,6 +81,8 @@ const shapes: Readonly<Record<Possession['what'], (entry: Readonly<Record<string
   'packages-before': ({ packages }) => isListOfTexts(packages),
   'rpm-keys-before': ({ keys }) => isListOfTexts(keys),
   path: ({ path }) => typeof path === 'string' && posix.isAbsolute(path),
+  'file-before': ({ path, mode, uid, gid }) =>
+    typeof path === 'string' && posix.isAbsolute(path) && [mode, uid, gid].every(Number.isSafeInteger),
   user: ({ name }) => typeof name === 'string',
   'kernel-setting': ({ name, before }) => typeof name === 'string' && typeof before === 'string',
 };

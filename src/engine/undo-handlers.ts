@@ -10,6 +10,7 @@ import { removePackages } from './steps/remove-packages.ts';
 import { removePaths } from './steps/remove-paths.ts';
 import { removeRpmKeys } from './steps/remove-rpm-keys.ts';
 import { removeUsers } from './steps/remove-users.ts';
+import { restoreFiles } from './steps/restore-files.ts';
 import { restoreSettings } from './steps/restore-settings.ts';
 import { stopUnits } from './steps/stop-units.ts';
 import { unmountBelow } from './steps/unmount-below.ts';
@@ -28,5 +29,6 @@ export const undoHandlers: Pick<StepHandlers, UndoAction['kind']> = {
   'restore-settings': restoreSettings,
   'remove-copy': removeCopy,
   'remove-paths': removePaths,
+  'restore-files': restoreFiles,
   'reload-units': reloadUnits,
 };

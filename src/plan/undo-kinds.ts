@@ -12,6 +12,7 @@ export type UndoAction =
   | RestoreSettings
   | RemoveCopy
   | RemovePaths
+  | RestoreFiles
   | ReloadUnits;
 
 /** Ends what a killed run left at work: Salt at once, dnf at the end of its transaction. */
@@ -88,6 +89,17 @@ interface RemovePaths {
   readonly trees: readonly string[];
   /** Files and links; and folders where nothing else is in them. Those below stand before those above. */
   readonly ours: readonly string[];
+}
+
+/** Puts files back that the host's owner had, from the copies in `FILES_BEFORE`. One without a copy is told of. */
+interface RestoreFiles {
+  readonly kind: 'restore-files';
+  readonly files: readonly {
+    readonly path: string;
+    readonly mode: number;
+    readonly uid: number;
+    readonly gid: number;
+  }[];
 }
 
 /** Has systemd read its units anew, forget those that failed, and start some. */

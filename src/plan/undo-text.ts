@@ -30,6 +30,8 @@ export function undoLines(action: UndoAction): readonly string[] {
         ...action.trees.map((path) => `${path}, with all that is in it`),
         ...action.ours.map((path) => `${path}, unless it is a folder with something else in it`),
       ];
+    case 'restore-files':
+      return action.files.map(({ path }) => `${path}, as it was before`);
     case 'reload-units':
       return [
         ...action.starts.map((unit) => `systemctl start ${unit}`),

@@ -53,6 +53,7 @@ test.each([
   ['an entry that is none', file(null)],
   ['an entry without a kind', file({})],
   ['a path without a path', file({ what: 'path' })],
+  ['a file from before without its owner', file({ what: 'file-before', path: '/etc/x', mode: 0o644 })],
   ['a path that leads from somewhere', file({ what: 'path', path: 'etc' })],
   ['packages that are no list', file({ what: 'packages-before', packages: 'bash' })],
   ['packages that are no texts', file({ what: 'packages-before', packages: [null] })],

@@ -108,6 +108,20 @@ describe('of a host with a cluster', () => {
     expect(step('remove-rpm-keys')).toMatchObject({ keys: ['gpg-pubkey-abababab-1'] });
   });
 
+  test('puts back what ours had replaced, before containerd reads it', () => {
+    const file = { path: '/etc/containerd/config.toml', mode: 0o600, uid: 0, gid: 0 };
+    const had: readonly Possession[] = [
+      { what: 'packages-before', packages: ['containerd.io-0:1-1.x86_64'] },
+      { what: 'file-before', ...file },
+    ];
+    const { steps } = resetPlan({ leftovers: everything, possessions: had, begun: true, version: '136.0.0' });
+    const at = (id: string) => steps.findIndex((each) => each.id === id);
+    expect(steps[at('restore-files')]).toMatchObject({ files: [file] });
+    expect(steps[at('reload-units')]).toMatchObject({ restarts: ['containerd.service'] });
+    expect(at('restore-files')).toBeLessThan(at('reload-units'));
+    expect(at('restore-files')).toBeGreaterThan(at('remove-files'));
+  });
+
   test('removes shared folders where nobody had them, and elsewhere what is ours in them', () => {
     const removal = step('remove-files');
     if (removal?.kind !== 'remove-paths') throw new Error('no paths are removed');

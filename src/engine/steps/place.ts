@@ -4,6 +4,7 @@ import type { PlannedFile } from '../../plan/planned-file.ts';
 import type { PlacedPath } from '../../salt/placed-file.ts';
 import type { StepContext } from '../step-handler.ts';
 import { notePaths } from './note-paths.ts';
+import { noteReplaced } from './note-replaced.ts';
 
 /**
  * Places files that differ from what is planned, each whole; `contentOf` is asked for those alone. Gives whether any did. A link that stands
@@ -19,9 +20,13 @@ export async function placeFilesThatDiffer<File extends PlannedFile>(
   for (const file of files) {
     const protection = await protectionOf(file, host);
     if (await isAsPlanned(file, protection, host)) continue;
-    written.push({ path: file.path, content: await contentOf(file), ...protection });
+    written.push({ path: file.path, sha256: file.sha256, content: await contentOf(file), ...protection });
   }
   if (written.length === 0) return false;
+  await noteReplaced(
+    written.map(({ path, sha256 }) => ({ path, sha256 })),
+    context,
+  );
   // A kill leaves drafts: a reset takes them away as well.
   await notePaths(
     written.flatMap(({ path }) => [path, draftPath(path)]),

@@ -8,6 +8,7 @@ import type { StepContext, StepHandler, StepOf } from '../step-handler.ts';
 import { waitUntil } from '../wait-until.ts';
 import { endGpgAgents } from './end-gpg-agents.ts';
 import { notePaths } from './note-paths.ts';
+import { noteReplaced } from './note-replaced.ts';
 import { noteSystem } from './note-system.ts';
 import { plannedCommand } from './planned-command.ts';
 import { removeSaltDrafts } from './salt-drafts.ts';
@@ -18,6 +19,7 @@ const DEADLINE = 1800;
 /** Salt is not stopped, but carried to its end, as dnf may be at work in it. */
 export const saltPhase: StepHandler<'salt-phase'> = async (step, context) => {
   const { host } = context;
+  await noteReplaced(step.files, context);
   await notePaths(
     [...step.directories, ...step.files].map(({ path }) => path),
     context,

@@ -37,6 +37,12 @@ export function fileSteps(leftovers: ObservedLeftovers, facts: Ours, step: MakeU
           }),
         ]
       : []),
+    ...some(replacedFiles(facts), (files) =>
+      step('restore-files', 'Put back files that ours had replaced', 'they are of the owner of the host', {
+        kind: 'restore-files',
+        files,
+      }),
+    ),
     ...(leftovers.units.length > 0 || swaps
       ? [
           step('reload-units', 'Have systemd read its units anew', 'those of the cluster are gone', {
@@ -54,6 +60,14 @@ export function fileSteps(leftovers: ObservedLeftovers, facts: Ours, step: MakeU
       }),
     ),
   ];
+}
+
+function replacedFiles({ possessions }: Ours) {
+  return possessions.flatMap((each) => {
+    if (each.what !== 'file-before') return [];
+    const { what: _, ...file } = each;
+    return [file];
+  });
 }
 
 /** What goes whole. */

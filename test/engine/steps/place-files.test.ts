@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { sha256Of } from '../../../src/disc/sha256-of.ts';
 import { copyFromArchive } from '../../../src/engine/steps/copy-from-archive.ts';
 import { placeFiles } from '../../../src/engine/steps/place-files.ts';
+import { restoreFiles } from '../../../src/engine/steps/restore-files.ts';
 import { actingHost } from '../../support/engine/acting-host.ts';
 import { inTemporaryDirectory } from '../../support/temporary-directory.ts';
 
@@ -116,4 +117,47 @@ test('what is copied from an archive is what was signed, or nothing is written',
     // The archive may be gone by now.
     await writeFile(join(directory, 'srv/two'), 'Two\n');
     expect(await copyFromArchive(copy, context)).toEqual({ changed: false });
+  }));
+
+test('a file of the owner is kept before it is replaced, once, and put back as it was', () =>
+  inTemporaryDirectory(async (directory) => {
+    const file = join(directory, 'etc/x', 'one.conf');
+    await mkdir(join(directory, 'etc/x'), { recursive: true });
+    await writeFile(file, 'of the owner\n');
+    await chmod(file, 0o640);
+    const before = { what: 'file-before', path: one.path, mode: 0o640, uid: 0, gid: 0 };
+    const copy = join(directory, 'var/lib/metalk8s/before', one.path);
+    const { context, noted } = actingHost(directory, {
+      contents,
+      async beforeNoting(entries) {
+        if (entries.some(({ what }) => what !== 'file-before')) return;
+        expect(await readFile(copy, 'utf8')).toBe('of the owner\n');
+        expect(await readFile(file, 'utf8')).toBe('of the owner\n');
+      },
+    });
+    await placeFiles(step, context);
+    expect(noted.filter(({ what }) => what === 'file-before')).toEqual([before]);
+    expect((await lstat(copy)).mode & 0o777).toBe(0o600);
+    // What somebody made of ours, or of a file that was not there, is no file of the owner.
+    await writeFile(file, 'changed\n');
+    await writeFile(join(directory, two.path), 'changed\n');
+    await placeFiles(step, context);
+    expect(noted.filter(({ what }) => what === 'file-before')).toEqual([before]);
+    expect(await readFile(file, 'utf8')).toBe('one\n');
+
+    const { what: _, ...restored } = before;
+    const undoing = { ...described, kind: 'restore-files', files: [restored] } as const;
+    expect(await restoreFiles(undoing, context)).toEqual({ changed: true });
+    expect(await readFile(file, 'utf8')).toBe('of the owner\n');
+    expect((await lstat(file)).mode & 0o777).toBe(0o640);
+    expect(await restoreFiles(undoing, context)).toEqual({ changed: false });
+  }));
+
+test('a copy that is gone is told of, and holds nothing up', () =>
+  inTemporaryDirectory(async (directory) => {
+    const { context, told } = actingHost(directory);
+    const files = [{ path: '/etc/x', mode: 0o644, uid: 0, gid: 0 }];
+    const undoing = { ...described, kind: 'restore-files', files } as const;
+    expect(await restoreFiles(undoing, context)).toEqual({ changed: false });
+    expect(told).toEqual([expect.stringContaining('/var/lib/metalk8s/before/etc/x is gone')]);
   }));
