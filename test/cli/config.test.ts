@@ -1,21 +1,19 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { printDefaults } from '../../src/config/print-defaults.ts';
 import { exampleText } from '../config/example.ts';
 import { runMain } from '../support/run-main.ts';
+import { directoryOfTest } from '../support/test-directory.ts';
 
 let directory: string;
 let file: string;
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'metalk8s-config-'));
+  directory = await directoryOfTest();
   file = join(directory, 'bootstrap.yaml');
 });
-
-afterEach(() => rm(directory, { recursive: true }));
 
 describe('config print-defaults', () => {
   it('prints a commented file', async () => {

@@ -1,7 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { preflightAt } from '../../src/cli/preflight.ts';
 import type { LookedAtHost } from '../../src/cli/this-host.ts';
@@ -10,17 +9,15 @@ import { localHost } from '../../src/hosts/local-host.ts';
 import { exampleText } from '../config/example.ts';
 import { healthyHost } from '../support/preflight/healthy-host.ts';
 import { runMain } from '../support/run-main.ts';
+import { directoryOfTests } from '../support/test-directory.ts';
 
-let directory: string;
+const directory = directoryOfTests();
 let configuration: string;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'mk8s-preflight-'));
   configuration = join(directory, 'bootstrap.yaml');
   await writeFile(configuration, exampleText());
 });
-
-afterAll(() => rm(directory, { recursive: true }));
 
 /** Runs the command on a host that would be observed so. */
 async function preflight(observed: ObservedHost, args: readonly string[], env: Readonly<Record<string, string>> = {}) {

@@ -1,19 +1,17 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { loadConfiguration } from '../../src/config/load.ts';
+import { directoryOfTest } from '../support/test-directory.ts';
 import { exampleText } from './example.ts';
 
 let file: string;
 let directory: string;
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'metalk8s-config-'));
+  directory = await directoryOfTest();
   file = join(directory, 'bootstrap.yaml');
 });
-
-afterEach(() => rm(directory, { recursive: true }));
 
 it('loads a valid file with its defaults and warnings', async () => {
   await writeFile(file, exampleText('debug: on'));

@@ -1,16 +1,15 @@
-import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { localFileStore } from '../../src/hosts/local-file-store.ts';
+import { directoryOfTest } from '../support/test-directory.ts';
 
 let directory: string;
 const mine = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'metalk8s-store-'));
+  directory = await directoryOfTest();
 });
-afterEach(() => rm(directory, { recursive: true }));
 
 describe('localFileStore', () => {
   it('writes files with their mode whatever the umask, making directories, and leaves nothing else', async () => {

@@ -3,7 +3,6 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { createServer as createProxy } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { BuildContext } from '../../src/build/build-context.ts';
@@ -11,6 +10,7 @@ import { type FilesRequest, fetchFiles } from '../../src/build/files/fetch-files
 import { MetalK8sError } from '../../src/errors/metalk8s-error.ts';
 import type { StepReport } from '../../src/events/step-report.ts';
 import { makeCertificate } from '../support/registry/certificate.ts';
+import { directoryOfTests } from '../support/test-directory.ts';
 
 /** What the server answers to the next questions for a path; the last one answers all that follow. */
 type Script = readonly ((asked: Asked) => Answer)[];
@@ -26,7 +26,7 @@ interface Answer {
   readonly cutAfter?: number;
 }
 
-let directory: string;
+const directory = directoryOfTests();
 let cache: string;
 let server: Server;
 let origin: string;
@@ -35,7 +35,6 @@ let asked: (Asked & { path: string })[] = [];
 const scripts = new Map<string, Script>();
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'mk8s-files-'));
   const { certificate, key, authorityDirectory } = await makeCertificate(directory);
   authority = join(authorityDirectory, 'ca.crt');
   server = createServer({ cert: await readFile(certificate), key: await readFile(key) }, (incoming, outgoing) => {
@@ -57,7 +56,6 @@ beforeAll(async () => {
 afterAll(async () => {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
-  await rm(directory, { recursive: true });
 });
 beforeEach(async () => {
   cache = await mkdtemp(join(directory, 'cache-'));

@@ -1,5 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,18 +7,18 @@ import { discPaths } from '../../src/disc/paths.ts';
 import { describedDisc } from '../support/archive/described-disc.ts';
 import { gpgHome } from '../support/archive/gpg-home.ts';
 import { writeImage, writeTree } from '../support/archive/signed-disc.ts';
+import { directoryOfTests } from '../support/test-directory.ts';
 
 /** What is taken of an archive that nobody has read whole: no more than a signature covers. */
 const home = gpgHome();
 const disc = describedDisc();
-let scratch: string;
+const scratch = directoryOfTests();
 let tree: string;
 let image: string;
 let unsigned: string;
 let trustDirectory: string;
 
 beforeAll(async () => {
-  scratch = await mkdtemp(join(tmpdir(), 'mk8s-describe-'));
   const key = await (await home).makeKey('release');
   trustDirectory = join(scratch, 'trust');
   await mkdir(trustDirectory);
@@ -31,10 +30,7 @@ beforeAll(async () => {
   await writeImage(tree, image, { key });
 });
 
-afterAll(async () => {
-  await (await home).close();
-  await rm(scratch, { recursive: true, force: true });
-});
+afterAll(async () => (await home).close());
 
 function describeAt(path: string, trusted?: readonly string[]) {
   return describeArchive(path, { trusted, trustDirectory, now: new Date('2026-11-21T00:00:00Z') });

@@ -1,16 +1,16 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { baseImage } from '../support/hosts/base-image.ts';
 import type { TestHost } from '../support/hosts/host.ts';
 import { createNetwork, type TestNetwork } from '../support/hosts/network.ts';
 import { compare, snapshot, type Trace } from '../support/leftovers.ts';
+import { directoryOfTests } from '../support/test-directory.ts';
 
 const NAMES = ['one', 'two', 'three'] as const;
 
 let before: Trace[];
-let disc: string;
+const disc = directoryOfTests();
 let network: TestNetwork;
 let one: TestHost;
 let two: TestHost;
@@ -18,7 +18,6 @@ let three: TestHost;
 
 beforeAll(async () => {
   before = await snapshot('none');
-  disc = await mkdtemp(join(tmpdir(), 'metalk8s-disc-'));
   await writeFile(join(disc, 'label'), 'disc 1\n');
   const started = Date.now();
   await baseImage('el9-double', report);
@@ -30,7 +29,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await network.destroy();
-  await rm(disc, { recursive: true });
   expect(compare(before, await snapshot('none'))).toEqual([]);
 });
 

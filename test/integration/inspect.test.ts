@@ -1,24 +1,22 @@
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { discPaths } from '../../src/disc/paths.ts';
 import { describedDisc } from '../support/archive/described-disc.ts';
 import { type Files, writeImage, writeTree } from '../support/archive/signed-disc.ts';
 import { runMain } from '../support/run-main.ts';
+import { directoryOfTests } from '../support/test-directory.ts';
 
-let directory: string;
+const directory = directoryOfTests();
 let folder: string;
 let image: string;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'mk8s-inspect-'));
   folder = await disc('disc', describedDisc().files);
   image = join(directory, 'metalk8s-136.0.0.iso');
   await writeImage(folder, image);
 });
-afterAll(() => rm(directory, { recursive: true }));
 
 async function disc(name: string, files: Files): Promise<string> {
   const path = join(directory, name);

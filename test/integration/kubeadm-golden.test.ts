@@ -1,9 +1,8 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { checkGolden } from '../support/kubeadm/check-golden.ts';
 import { clusterConfiguration, initConfiguration } from '../support/kubeadm/configuration.ts';
 import { CONFIGURATIONS } from '../support/kubeadm/configurations.ts';
@@ -13,18 +12,17 @@ import { makeConfiguration } from '../support/kubeadm/make-configuration.ts';
 import { makeGolden } from '../support/kubeadm/make-golden.ts';
 import { oraclePrograms } from '../support/kubeadm/oracle-programs.ts';
 import { NEWEST_VERSION } from '../support/kubeadm/versions.ts';
+import { directoryOfTests } from '../support/test-directory.ts';
 
 const { minor: MINOR, version: VERSION } = NEWEST_VERSION;
 const EVERY_TIME = CONFIGURATIONS.filter(({ costly }) => costly !== true);
 
 let made: ReadonlyMap<string, Entries>;
-let scratch: string;
+const scratch = directoryOfTests();
 
 beforeAll(async () => {
-  scratch = await mkdtemp(join(tmpdir(), 'kubeadm-golden-'));
   made = await makeGolden(VERSION, EVERY_TIME, report);
 });
-afterAll(() => rm(scratch, { recursive: true }));
 
 it.each(EVERY_TIME.map(({ name }) => name))(`kubeadm ${MINOR} still does what golden data says: %s`, async (name) => {
   const { summary, differences } = await checkGolden({ minor: MINOR, configuration: name, entries: entriesOf(name) });

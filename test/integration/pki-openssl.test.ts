@@ -1,8 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { apiserverCertSans, certificateSpecifications } from '../../src/kubernetes/pki/certificate-specifications.ts';
 import { pkiSpecifications } from '../../src/kubernetes/pki/pki-specifications.ts';
 import { ensurePki } from '../../src/pki/ensure-pki.ts';
@@ -10,18 +9,17 @@ import { readKubeconfig } from '../../src/pki/read-kubeconfig.ts';
 import { kubeadmRoot } from '../support/pki/kubeadm-root.ts';
 import { pkiCluster, pkiNode } from '../support/pki/nodes.ts';
 import { rootedStore } from '../support/pki/rooted-store.ts';
+import { directoryOfTests } from '../support/test-directory.ts';
 
 const node = pkiNode({ cluster: pkiCluster({ keyAlgorithm: 'RSA-2048' }) });
 const now = new Date();
 const P = '/etc/kubernetes/pki';
 
-let root: string;
+const root = directoryOfTests();
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'metalk8s-pki-'));
   await ensurePki(pkiSpecifications(node, 'secretbox'), { store: rootedStore(root), now, renewWithinDays: 90 });
 });
-afterAll(() => rm(root, { recursive: true }));
 
 const server = 'TLS Web Server Authentication';
 const client = 'TLS Web Client Authentication';

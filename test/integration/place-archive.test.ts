@@ -1,8 +1,7 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { discPaths } from '../../src/disc/paths.ts';
 import { sha256Of } from '../../src/disc/sha256-of.ts';
 import type { StepOf } from '../../src/engine/step-handler.ts';
@@ -13,10 +12,11 @@ import { describedDisc } from '../support/archive/described-disc.ts';
 import { gpgHome } from '../support/archive/gpg-home.ts';
 import { makeDisc, type someFiles } from '../support/archive/signed-disc.ts';
 import { actingHost } from '../support/engine/acting-host.ts';
+import { directoryOfTests } from '../support/test-directory.ts';
 
 /** Archives on a host, copied, extracted and looked at, by the real readers and tools. */
 const described = { id: 'archive', host: 'node-1', title: '', reason: '', disrupts: null, version: '136.0.0' } as const;
-let scratch: string;
+const scratch = directoryOfTests();
 let disc: { readonly tree: string; readonly image: string };
 let files: ReturnType<typeof someFiles>;
 let sumsSha256: string;
@@ -24,7 +24,6 @@ let target: string;
 let turn = 0;
 
 beforeAll(async () => {
-  scratch = await mkdtemp(join(tmpdir(), 'mk8s-place-'));
   files = describedDisc().files;
   const home = await gpgHome();
   try {
@@ -34,7 +33,6 @@ beforeAll(async () => {
   }
   sumsSha256 = sha256Of(await readFile(join(disc.tree, discPaths.sums)));
 });
-afterAll(() => rm(scratch, { recursive: true, force: true }));
 beforeEach(() => {
   target = join(scratch, `host-${turn++}`, 'archives/136.0.0');
 });

@@ -1,8 +1,7 @@
-import { chmod, chown, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, chown, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { registryTemplates } from '../../src/product/registry-templates.ts';
 import type { Archive } from '../../src/registry/merge-archives.ts';
 import { archiveConfiguration, registryConfiguration } from '../../src/registry/nginx-configuration.ts';
@@ -11,6 +10,7 @@ import { type Client, clientOf } from '../support/registry/ask.ts';
 import { makeCertificate } from '../support/registry/certificate.ts';
 import { makeLayout } from '../support/registry/image-layout.ts';
 import { freePort, type RunningNginx, startNginx, testConfiguration, writeFiles } from '../support/registry/nginx.ts';
+import { directoryOfTests } from '../support/test-directory.ts';
 
 const NOBODY = 65_534;
 
@@ -23,11 +23,10 @@ describe('an archive', () => {
     'el9/x86_64/core/repodata/primary.xml.gz': 'compressed',
     'el9/x86_64/core/kubelet-1.36.3-1.x86_64.rpm': 'a package',
   };
-  let directory: string;
+  const directory = directoryOfTests();
   let root: string;
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'mk8s-archive-'));
     await chmod(directory, 0o755);
     root = join(directory, 'disc');
     await maker.write(join(root, 'images'));
@@ -36,7 +35,6 @@ describe('an archive', () => {
     const written = files.map(({ path, content }) => [path, content]);
     await writeFiles(join(root, 'registry'), Object.fromEntries(written) as Record<string, string>);
   });
-  afterAll(() => rm(directory, { recursive: true }));
 
   function archive(prefix: string): Archive {
     const catalogue = readImageLayout(maker.layout());

@@ -1,8 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { registryTemplates } from '../../src/product/registry-templates.ts';
 import type { Catalogue } from '../../src/registry/catalogue.ts';
 import { createLongTexts } from '../../src/registry/long-texts.ts';
@@ -12,12 +11,9 @@ import { clientOf } from '../support/registry/ask.ts';
 import { type Entry, type LayoutMaker, makeLayout } from '../support/registry/image-layout.ts';
 import { freePort, startNginx, testConfiguration, writeFiles } from '../support/registry/nginx.ts';
 import { serveRegistry } from '../support/registry/serve.ts';
+import { directoryOfTests } from '../support/test-directory.ts';
 
-let directory: string;
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'mk8s-hostile-'));
-});
-afterAll(() => rm(directory, { recursive: true }));
+const directory = directoryOfTests();
 
 describe('what is quoted means itself to nginx', () => {
   const nasty = fc.string({

@@ -1,11 +1,11 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeCertificate, type TestCertificate } from '../support/registry/certificate.ts';
 import { makeLayout } from '../support/registry/image-layout.ts';
 import { type ServedRegistry, serveRegistry } from '../support/registry/serve.ts';
+import { directoryOfTests } from '../support/test-directory.ts';
 
 describe('skopeo and podman over TLS, two archives merged', () => {
   const older = makeLayout();
@@ -27,10 +27,9 @@ describe('skopeo and podman over TLS, two archives merged', () => {
 
   let registry: ServedRegistry;
   let certificate: TestCertificate;
-  let directory: string;
+  const directory = directoryOfTests();
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'mk8s-skopeo-'));
     registry = await serveRegistry({
       archives: { '136.1.0': newer, '136.0.0': older },
       tls: async (folder) => {
@@ -39,10 +38,7 @@ describe('skopeo and podman over TLS, two archives merged', () => {
       },
     });
   });
-  afterAll(async () => {
-    await registry?.close();
-    await rm(directory, { recursive: true });
-  });
+  afterAll(() => registry?.close());
 
   test('what differs between the archives is told', () => {
     expect(registry.differingTags).toEqual([

@@ -1,8 +1,7 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { binaries } from '../support/release/binaries.ts';
 import type { BinaryComponent } from '../support/release/component.ts';
 import { unpackDebianPackages } from '../support/release/debian-packages.ts';
@@ -10,25 +9,21 @@ import { DEFAULT_KUBERNETES } from '../support/release/pinned-modules.ts';
 import { programVersion } from '../support/release/program-version.ts';
 import { COMPONENT_NAMES, componentNamed, recipeFor } from '../support/release/recipes.ts';
 import { goToolchain } from '../support/release/toolchain.ts';
+import { directoryOfTests } from '../support/test-directory.ts';
 
 const COMPONENTS = COMPONENT_NAMES.map((name) => componentNamed(name, DEFAULT_KUBERNETES));
 const report = (line: string) => process.stderr.write(`${line}\n`);
 
 let directories: ReadonlyMap<string, string>;
-let scratch: string;
+const scratch = directoryOfTests();
 
 beforeAll(async () => {
-  scratch = await mkdtemp(join(tmpdir(), 'mk8s-binaries-'));
   const made = COMPONENTS.map(async (component) => [component.name, await binaries(component, report)] as const);
   directories = new Map(await Promise.all(made));
 });
 
 afterEach(() => {
   vi.unstubAllEnvs();
-});
-
-afterAll(async () => {
-  await rm(scratch, { recursive: true, force: true });
 });
 
 describe.each(COMPONENTS.map((component) => [component.name, component] as const))('%s', (_, component) => {

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { execa } from 'execa';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { binaries } from '../support/release/binaries.ts';
 import type { Descriptor } from '../support/release/images/documents.ts';
 import { imageArchive } from '../support/release/images/image-archive.ts';
 import { type TestRelease, testRelease } from '../support/release/release.ts';
+import { directoryOfTests } from '../support/test-directory.ts';
 
 const report = (line: string) => void process.stderr.write(`${line}\n`);
 
@@ -20,14 +20,11 @@ interface Document {
 }
 
 let release: TestRelease;
-let scratch: string;
+const scratch = directoryOfTests();
 
 beforeAll(async () => {
   release = await testRelease({}, report);
-  scratch = await mkdtemp(join(tmpdir(), 'mk8s-images-'));
 });
-
-afterAll(() => rm(scratch, { recursive: true, force: true }));
 
 test('the release has every image that its own kubeadm asks for', async () => {
   const kubeadm = join(await binaries({ name: 'kubeadm', version: '1.36.3' }, report), 'kubeadm');

@@ -1,31 +1,28 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type LoadedRelease, loadMirrors, loadRelease } from '../../src/release/load.ts';
 import type { Mirrors } from '../../src/release/mirrors.ts';
 import { fileSource, imageSource, repositorySource } from '../../src/release/sources.ts';
 import { binaries } from '../support/release/binaries.ts';
 import { type TestRelease, testRelease } from '../support/release/release.ts';
 import { SHIPPED_LIST, writeMirrors } from '../support/release-mirrors.ts';
+import { directoryOfTests } from '../support/test-directory.ts';
 
 const report = (line: string) => void process.stderr.write(`${line}\n`);
 
 let release: TestRelease;
 let list: LoadedRelease;
 let mirrors: Mirrors;
-let scratch: string;
+const scratch = directoryOfTests();
 
 beforeAll(async () => {
   release = await testRelease({}, report);
-  scratch = await mkdtemp(join(tmpdir(), 'mk8s-list-'));
   await writeMirrors(release, join(scratch, 'mirrors.yaml'));
   [list, mirrors] = await Promise.all([loadRelease(SHIPPED_LIST), loadMirrors(join(scratch, 'mirrors.yaml'))]);
 });
-
-afterAll(() => rm(scratch, { recursive: true, force: true }));
 
 describe('the list that ships', () => {
   test('is valid, without a warning', () => expect(list.warnings).toEqual([]));

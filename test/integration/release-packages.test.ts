@@ -1,31 +1,28 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { execa } from 'execa';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { type TestRelease, testRelease } from '../support/release/release.ts';
 import { BASE_CAPABILITIES } from '../support/release/rpms/base-capabilities.ts';
 import { buildRpm } from '../support/release/rpms/build-rpm.ts';
 import type { RpmPackage } from '../support/release/rpms/package.ts';
 import { writeRepository } from '../support/release/rpms/repository.ts';
+import { directoryOfTests } from '../support/test-directory.ts';
 
 const report = (line: string) => void process.stderr.write(`${line}\n`);
 
 let release: TestRelease;
-let scratch: string;
+const scratch = directoryOfTests();
 let database: string;
 
 beforeAll(async () => {
   release = await testRelease({}, report);
-  scratch = await mkdtemp(join(tmpdir(), 'mk8s-packages-'));
   database = join(scratch, 'rpmdb');
   await mkdir(database);
   await execa('rpm', ['--dbpath', database, '--import', release.key.armoured]);
 });
-
-afterAll(() => rm(scratch, { recursive: true, force: true }));
 
 test('a second call finds everything made', async () => {
   const started = performance.now();

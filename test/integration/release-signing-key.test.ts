@@ -1,21 +1,20 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { signingKey, withSigner } from '../support/release/signing-key.ts';
+import { directoryOfTest } from '../support/test-directory.ts';
 
 let scratch: string;
 
 beforeEach(async () => {
-  scratch = await mkdtemp(join(tmpdir(), 'mk8s-key-'));
+  scratch = await directoryOfTest();
   vi.stubEnv('METALK8S_TEST_CACHE', scratch);
 });
 
 afterEach(async () => {
   vi.unstubAllEnvs();
-  await rm(scratch, { recursive: true });
 });
 
 const quiet = () => {};

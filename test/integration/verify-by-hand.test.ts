@@ -1,5 +1,4 @@
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -8,22 +7,19 @@ import { withFlip } from '../support/archive/corruption.ts';
 import { gpgHome, type TestKey } from '../support/archive/gpg-home.ts';
 import { makeDisc } from '../support/archive/signed-disc.ts';
 import { withMount } from '../support/archive/with-mount.ts';
+import { directoryOfTests } from '../support/test-directory.ts';
 
-let scratch: string;
+const scratch = directoryOfTests();
 let disc: { readonly tree: string; readonly image: string };
 let key: TestKey;
 let work: string;
 const home = gpgHome();
 
 beforeAll(async () => {
-  scratch = await mkdtemp(join(tmpdir(), 'mk8s-by-hand-'));
   key = await (await home).makeKey('release');
   disc = await makeDisc(scratch, { key });
 });
-afterAll(async () => {
-  await (await home).close();
-  await rm(scratch, { recursive: true, force: true });
-});
+afterAll(async () => (await home).close());
 
 /** Where the operator sits: with the key, and the image by the name that the page has. */
 beforeEach(async () => {

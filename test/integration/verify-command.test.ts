@@ -1,6 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { copyFile, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -9,24 +8,21 @@ import { withFlip } from '../support/archive/corruption.ts';
 import { gpgHome, KEYS_MADE, type TestKey } from '../support/archive/gpg-home.ts';
 import { makeDisc, signImage } from '../support/archive/signed-disc.ts';
 import { runMain } from '../support/run-main.ts';
+import { directoryOfTests } from '../support/test-directory.ts';
 
-let scratch: string;
+const scratch = directoryOfTests();
 let disc: { readonly tree: string; readonly image: string };
 let key: TestKey;
 let keyFile: string;
 const home = gpgHome();
 
 beforeAll(async () => {
-  scratch = await mkdtemp(join(tmpdir(), 'mk8s-verify-'));
   key = await (await home).makeKey('release', { expires: '30d' });
   keyFile = join(scratch, 'key.asc');
   await writeFile(keyFile, await key.publicKey());
   disc = await makeDisc(scratch, { key });
 });
-afterAll(async () => {
-  await (await home).close();
-  await rm(scratch, { recursive: true, force: true });
-});
+afterAll(async () => (await home).close());
 
 const warning = () =>
   `the key ${key.fingerprint} has expired on 2026-01-31; the signature is of 2026-01-02, before that`;

@@ -1,30 +1,24 @@
-import { chmod, copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { checkSignature, type SignedContent } from '../../src/archive/check-signature.ts';
 import { runGpgv } from '../../src/archive/run-gpgv.ts';
 import { loadTrustedKeys } from '../../src/archive/trusted-keys.ts';
 import { armour } from '../../src/disc/openpgp/armour.ts';
 import { canonicalSignature, readSignature } from '../../src/disc/openpgp/signature.ts';
 import { gpgHome, KEYS_MADE, type KeyOptions, type TestKey } from '../support/archive/gpg-home.ts';
+import { directoryOfTests } from '../support/test-directory.ts';
 
 const DAY = 86_400;
 const content = Buffer.from('what is signed\n');
 const now = new Date('2026-11-21T00:00:00Z');
 
-let scratch: string;
+const scratch = directoryOfTests();
 const home = gpgHome();
 const made = new Map<string, Promise<TestKey>>();
 
-beforeAll(async () => {
-  scratch = await mkdtemp(join(tmpdir(), 'mk8s-keys-'));
-});
-afterAll(async () => {
-  await (await home).close();
-  await rm(scratch, { recursive: true, force: true });
-});
+afterAll(async () => (await home).close());
 
 function keyOf(name: string, options: KeyOptions = {}): Promise<TestKey> {
   const key = made.get(name) ?? home.then(({ makeKey }) => makeKey(name, options));

@@ -1,20 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { killTrials } from '../support/disc/kill-trials.ts';
 import { writeOnSmallDisk } from '../support/disc/on-small-disk.ts';
 import { runWriteDisc } from '../support/disc/run-write-disc.ts';
+import { directoryOfTests } from '../support/test-directory.ts';
 
 const KILLS = 12;
 
-let scratch: string;
-
-beforeAll(async () => {
-  scratch = await mkdtemp(join(tmpdir(), 'mk8s-faults-'));
-});
-afterAll(() => rm(scratch, { recursive: true, force: true }));
+const scratch = directoryOfTests();
 
 const at = (...names: string[]) => join(scratch, ...names);
 

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, chown, cp, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -12,18 +11,18 @@ import { gpgHome, type TestKey } from '../support/archive/gpg-home.ts';
 import { runWriteDisc } from '../support/disc/run-write-disc.ts';
 import { sampleDisc } from '../support/disc/sample-disc.ts';
 import { type SampleRequest, type Told, writeSample } from '../support/disc/write-sample.ts';
+import { directoryOfTests } from '../support/test-directory.ts';
 
 /** Nobody special: not in the user database. */
 const USER = 54_321;
 
-let scratch: string;
+const scratch = directoryOfTests();
 let key: TestKey;
 let keys: TrustedKey[];
 let first: Told;
 const home = gpgHome();
 
 beforeAll(async () => {
-  scratch = await mkdtemp(join(tmpdir(), 'mk8s-disc-'));
   await chmod(scratch, 0o755);
   key = await (await home).makeKey('release');
   await writeFile(join(scratch, 'key.asc'), await key.publicKey());
@@ -33,10 +32,7 @@ beforeAll(async () => {
     { env: { ...(await home).env, TZ: 'UTC', LC_ALL: 'C' } },
   );
 });
-afterAll(async () => {
-  await (await home).close();
-  await rm(scratch, { recursive: true, force: true });
-});
+afterAll(async () => (await home).close());
 
 const at = (...names: string[]) => join(scratch, ...names);
 const never = new AbortController().signal;

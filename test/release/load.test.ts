@@ -1,20 +1,18 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { loadLock, loadMirrors, loadRelease } from '../../src/release/load.ts';
 import { renderLock } from '../../src/release/render-lock.ts';
+import { directoryOfTest } from '../support/test-directory.ts';
 import { exampleLock, listText, shippedText } from './examples.ts';
 
 let directory: string;
 let file: string;
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'metalk8s-release-'));
+  directory = await directoryOfTest();
   file = join(directory, 'file.yaml');
 });
-
-afterEach(() => rm(directory, { recursive: true }));
 
 describe('a release list', () => {
   it('is loaded with its defaults', async () => {

@@ -1,9 +1,8 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { list } from 'tar';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { createSecrets } from '../../src/errors/secrets.ts';
 import {
   type BundlePart,
@@ -12,6 +11,7 @@ import {
   makeBundle,
 } from '../../src/support-bundle/make-bundle.ts';
 import { inTemporaryDirectory } from '../support/temporary-directory.ts';
+import { directoryOfTests } from '../support/test-directory.ts';
 import { type Answers, rootedHost } from './rooted-host.ts';
 
 const NOW = new Date('2026-03-05T12:00:00Z');
@@ -130,14 +130,13 @@ function request(directory: string, host: BundleRequest['host'], rest: Partial<B
 const quick: Answers = (command) => (command[0] === 'sh' ? { exitCode: 1 } : answers(command));
 
 describe('the bundle of a node', () => {
-  let directory: string;
+  const directory = directoryOfTests();
   let host: ReturnType<typeof rootedHost>;
   let report: BundleReport;
   let bundle: Bundle;
   const parts: BundlePart[] = [];
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'mk8s-support-bundle-'));
     const root = join(directory, 'root');
     await plant(root);
     const long = `password: ${planted.cut.repeat(600_000)}\na last line\n`;
@@ -146,8 +145,6 @@ describe('the bundle of a node', () => {
     report = await makeBundle(request(directory, host, { part: (part) => parts.push(part) }));
     bundle = await readBundle(report.file);
   });
-
-  afterAll(() => rm(directory, { recursive: true, force: true }));
 
   test('is whole, and for its owner alone', async () => {
     expect(parts).toEqual(['secrets', 'facts', 'programs', 'files', 'pods', 'cluster']);

@@ -1,20 +1,19 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { cached, hashFiles, type Recipe } from './cache.ts';
+import { directoryOfTest } from './test-directory.ts';
 
 let root: string;
 
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'mk8s-cache-'));
+  root = await directoryOfTest();
   vi.stubEnv('METALK8S_TEST_CACHE', root);
 });
 
 afterEach(async () => {
   vi.unstubAllEnvs();
-  await rm(root, { recursive: true });
 });
 
 function counting(inputs: unknown): Recipe & { made: number } {

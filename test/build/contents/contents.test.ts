@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { cliFiles } from '../../../src/build/contents/cli-files.ts';
 import { documentFiles } from '../../../src/build/contents/document-files.ts';
 import { launcherFile } from '../../../src/build/contents/launcher-file.ts';
@@ -12,17 +11,16 @@ import { validateText } from '../../../src/config/validate-text.ts';
 import type { DiscFile } from '../../../src/disc/disc-file.ts';
 import { isDiscPath } from '../../../src/disc/disc-path.ts';
 import { installInto } from '../../support/product/installation.ts';
+import { directoryOfTests } from '../../support/test-directory.ts';
 
-let directory: string;
+const directory = directoryOfTests();
 let installation: string;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'mk8s-contents-'));
   installation = join(directory, 'installation');
   await mkdir(installation);
   await installInto(installation);
 });
-afterAll(() => rm(directory, { recursive: true }));
 
 function textOf({ source }: DiscFile): string {
   return 'content' in source ? String(Buffer.from(source.content)) : '';

@@ -1,21 +1,17 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { type InventorySources, inventoryFiles } from '../../../src/build/contents/inventory-files.ts';
 import type { DiscFile } from '../../../src/disc/disc-file.ts';
 import { discPaths } from '../../../src/disc/paths.ts';
 import { inventory } from '../../disc/inventory/sample.ts';
 import { installInto } from '../../support/product/installation.ts';
+import { directoryOfTests } from '../../support/test-directory.ts';
 
-let installation: string;
+const installation = directoryOfTests();
 
 beforeAll(async () => {
-  installation = await mkdtemp(join(tmpdir(), 'mk8s-inventory-'));
   await installInto(installation);
 });
-afterAll(() => rm(installation, { recursive: true }));
 
 const files: readonly DiscFile[] = [
   { path: discPaths.node, source: { content: Buffer.from('node') }, executable: true },

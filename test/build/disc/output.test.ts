@@ -1,22 +1,21 @@
 import { execFile } from 'node:child_process';
-import { chown, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chown, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { checkRoom } from '../../../src/build/disc/check-room.ts';
 import { examineOutput } from '../../../src/build/disc/examine-output.ts';
 import { unwritable } from '../../../src/build/disc/failures.ts';
 import { clearLeftovers, temporaryNames } from '../../../src/build/disc/leftovers.ts';
 import { placeDirectory, placeFile } from '../../../src/build/disc/place.ts';
 import { ownMark } from '../../../src/build/process-mark.ts';
+import { directoryOfTest } from '../../support/test-directory.ts';
 
 let directory: string;
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'mk8s-output-'));
+  directory = await directoryOfTest();
 });
-afterEach(() => rm(directory, { recursive: true }));
 
 const at = (...names: string[]) => join(directory, ...names);
 

@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { link, mkdtemp, readFile, rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { link, readFile, rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { openCheckedContents } from '../../../src/build/disc/checked-contents.ts';
 import type { ImageSink } from '../../../src/build/disc/chunk-writer.ts';
 import type { DiscContent } from '../../../src/build/disc/disc-layout.ts';
 import { pourImage } from '../../../src/build/disc/pour-image.ts';
+import { directoryOfTest } from '../../support/test-directory.ts';
 
 const BLOCK = 2048;
 const never = new AbortController().signal;
@@ -14,9 +14,8 @@ const never = new AbortController().signal;
 let directory: string;
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'mk8s-pour-'));
+  directory = await directoryOfTest();
 });
-afterEach(() => rm(directory, { recursive: true }));
 
 async function stored(name: string, bytes: Buffer): Promise<DiscContent> {
   const sha256 = createHash('sha256').update(bytes).digest('hex');

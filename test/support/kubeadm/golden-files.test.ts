@@ -1,14 +1,13 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
+import { directoryOfTest } from '../test-directory.ts';
 import { readGolden, writeGolden } from './golden-files.ts';
 
 let root: string;
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'golden-files-'));
+  root = await directoryOfTest();
 });
-afterEach(() => rm(root, { recursive: true }));
 
 const single = new Map([
   ['cp1/a', 'one'],

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { directoryOfTest } from '../test-directory.ts';
 import { binaries } from './binaries.ts';
 import type { ComponentRecipe } from './component.ts';
 import { officialBinaries } from './official-binaries.ts';
@@ -9,12 +9,11 @@ import { officialBinaries } from './official-binaries.ts';
 let root: string;
 
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'mk8s-official-'));
+  root = await directoryOfTest();
 });
 
 afterEach(async () => {
   vi.unstubAllEnvs();
-  await rm(root, { recursive: true });
 });
 
 const RECIPE: ComponentRecipe = {

@@ -1,14 +1,13 @@
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
+import { directoryOfTest } from '../../test-directory.ts';
 import { changes, scanTree } from './scan-tree.ts';
 
 let root: string;
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'scan-tree-'));
+  root = await directoryOfTest();
 });
-afterEach(() => rm(root, { recursive: true }));
 
 it('tells what was made and changed, and nothing of what kubeadm cannot have made', async () => {
   await mkdir(join(root, 'etc'));

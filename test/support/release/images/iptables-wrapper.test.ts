@@ -1,20 +1,18 @@
-import { chmod, mkdtemp, readlink, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, readlink, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
+import { directoryOfTest } from '../../test-directory.ts';
 import { WRAPPER } from './iptables-wrapper.ts';
 
 let folder: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'mk8s-iptables-'));
+  folder = await directoryOfTest();
   await program('iptables-wrapper', WRAPPER);
   await symlink('iptables-wrapper', join(folder, 'iptables'));
   for (const name of ['iptables-nft', 'iptables-legacy']) await program(name, `#!/bin/sh\necho ${name} "$@"\n`);
 });
-
-afterEach(() => rm(folder, { recursive: true }));
 
 const HINT = '*mangle\n:KUBE-IPTABLES-HINT - [0:0]\nCOMMIT';
 const CANARY = '*mangle\n:KUBE-KUBELET-CANARY - [0:0]\nCOMMIT';

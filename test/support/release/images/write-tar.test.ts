@@ -1,23 +1,20 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Parser } from 'tar';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { directoryOfTests } from '../../test-directory.ts';
 import type { FileEntry } from '../file-source.ts';
 import { tarChunks, withParents } from './write-tar.ts';
 
-let directory: string;
+const directory = directoryOfTests();
 let program: string;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'mk8s-tar-'));
   program = join(directory, 'program');
   await writeFile(program, 'x'.repeat(600), { mode: 0o640 });
 });
-
-afterAll(() => rm(directory, { recursive: true }));
 
 test('writes what it is given, sorted, with parents, owners, modes and links', async () => {
   const entries: FileEntry[] = [

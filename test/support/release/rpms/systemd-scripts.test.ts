@@ -1,21 +1,19 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
+import { directoryOfTest } from '../../test-directory.ts';
 import { systemdScripts } from './systemd-scripts.ts';
 
 let folder: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'mk8s-systemctl-'));
+  folder = await directoryOfTest();
   // Fails like the real one in a chroot: a package must be installed all the same.
   await writeFile(join(folder, 'systemctl'), `#!/bin/sh\necho "$@" >> ${folder}/calls\nexit 1\n`);
   await chmod(join(folder, 'systemctl'), 0o755);
   await writeFile(join(folder, 'calls'), '');
 });
-
-afterEach(() => rm(folder, { recursive: true }));
 
 const { post, preun, postun } = systemdScripts('a.service', { restarts: true });
 
