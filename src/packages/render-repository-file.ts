@@ -1,4 +1,5 @@
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
+import { EXIT_ON_LOCK } from './dnf-options.ts';
 import { exactPackage, type Nevra } from './nevra.ts';
 
 /** The packages of one archive, as a host reaches them. */
@@ -48,21 +49,25 @@ export function renderRepositoryFile({ version, baseUrl, keyUrls, ca }: HostRepo
 }
 
 /**
- * Arguments with which dnf installs exactly these packages from the archive's repository, and from no other. To be given the packages that a
- * role asks for by name, less those that the host has in a version that will do: what they require comes along where it lacks. Nothing
- * is removed to make room, but what a package obsoletes goes: see `knownConflicts`.
+ * Arguments with which dnf installs exactly these packages from the archive's repository, and from no other; `names`: those that may have
+ * any version, which dnf leaves alone where the host has one. What they require comes along where it lacks. Nothing is removed to make
+ * room, but what a package obsoletes goes: see `knownConflicts`.
  */
-export function installArguments(version: string, packages: readonly Nevra[]): string[] {
+export function installArguments(
+  version: string,
+  packages: readonly Nevra[],
+  names: readonly string[] = [],
+): string[] {
   return [
     'install',
     '--assumeyes',
     '--disablerepo=*',
     `--enablerepo=${repositoryId(version)}`,
     '--setopt=install_weak_deps=False',
-    // Otherwise it waits without an end, also for a process that was given the number of a dead one.
-    '--setopt=exit_on_lock=True',
+    EXIT_ON_LOCK,
     '--',
     ...packages.map(exactPackage),
+    ...names,
   ];
 }
 

@@ -1,41 +1,22 @@
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 import type { Host } from '../../hosts/host.ts';
-import { explainDnfFailure } from '../../packages/explain-dnf-failure.ts';
 import type { StepContext, StepHandler, StepOf } from '../step-handler.ts';
-import { waitUntil } from '../wait-until.ts';
 import { endGpgAgents } from './end-gpg-agents.ts';
 import { installedPackages, notePackagesBefore } from './packages-before.ts';
 import { plannedCommand } from './planned-command.ts';
-import { programFailure } from './run-checked.ts';
-
-/** Seconds that another transaction may take: an update of a whole system. */
-const DEADLINE = 1800;
+import { runDnf } from './run-dnf.ts';
 
 /**
- * dnf is not stopped, but carried to its end: half a transaction is what nobody can mend. What a transaction that failed or was cut off has left
- * without something that it requires gets that as well; dnf alone would take it for installed.
+ * What a transaction that failed or was cut off has left without something that it requires gets that as well; dnf alone would take it for
+ * installed.
  */
 export const installPackages: StepHandler<'install-packages'> = async (step, context) => {
-  const { host, report, stop } = context;
+  const { host } = context;
   if ((await lacking(step, context)).length === 0) return { changed: false };
   await notePackagesBefore(context);
   try {
-    await waitUntil(
-      {
-        what: 'no other transaction of packages is under way',
-        where: host.name,
-        hint: 'See what it is: ps -ef | grep -E "dnf|yum|rpm|PackageKit". When it has ended, run again.',
-        look: async () => {
-          const command = plannedCommand([...step.command, ...(await unmetRequirements(step.packages, host))]);
-          const result = await host.run(command, { onLine: (line) => report.output(line) });
-          if (result.exitCode === 0) return undefined;
-          const why = explainDnfFailure(`${result.stdout}\n${result.stderr}`);
-          if (why.kind === 'locked') return why.message;
-          throw programFailure(command, result, why);
-        },
-      },
-      { deadlineSeconds: DEADLINE, stop, report, periodMs: 1000 },
-    );
+    const commandOf = async () => plannedCommand([...step.command, ...(await unmetRequirements(step, host))]);
+    await runDnf(commandOf, (why) => why, context);
   } finally {
     await endGpgAgents(host, step.repository);
   }
@@ -47,15 +28,15 @@ export const installPackages: StepHandler<'install-packages'> = async (step, con
   });
 };
 
-async function lacking({ packages }: StepOf<'install-packages'>, { host }: StepContext): Promise<readonly string[]> {
-  const missing = missingPackages(packages, await installedPackages(host));
-  return missing.length > 0 ? missing : unmetRequirements(packages, host);
+async function lacking(step: StepOf<'install-packages'>, { host }: StepContext): Promise<readonly string[]> {
+  const missing = missingPackages(step, await installedPackages(host));
+  return missing.length > 0 ? missing : unmetRequirements(step, host);
 }
 
 /** What those of the packages that are installed require and the host does not have, in words that dnf takes for a package. */
-async function unmetRequirements(packages: readonly string[], host: Host): Promise<readonly string[]> {
-  const missing = missingPackages(packages, await installedPackages(host));
-  const present = packages.filter((each) => !missing.includes(each));
+async function unmetRequirements(step: StepOf<'install-packages'>, host: Host): Promise<readonly string[]> {
+  const missing = missingPackages(step, await installedPackages(host));
+  const present = [...step.packages, ...step.anyVersion].filter((each) => !missing.includes(each));
   if (present.length === 0) return [];
   const { stdout } = await host.run(['rpm', '--verify', '--nofiles', '--noscripts', '--', ...present]);
   return readUnmet(stdout);
@@ -70,8 +51,12 @@ export function readUnmet(text: string): readonly string[] {
   ];
 }
 
-/** Those of the wanted packages, as rpm prints them, that are not among the installed ones, `NAME-EPOCH:VERSION-RELEASE.ARCH`. */
-export function missingPackages(wanted: readonly string[], installed: readonly string[]): readonly string[] {
+/** Those of a step's packages that are not among the installed ones, `NAME-EPOCH:VERSION-RELEASE.ARCH`. */
+export function missingPackages(
+  { packages, anyVersion }: Pick<StepOf<'install-packages'>, 'packages' | 'anyVersion'>,
+  installed: readonly string[],
+): readonly string[] {
   const there = new Set(installed.map((each) => each.replace(/-0:(?=[^:]*$)/, '-')));
-  return wanted.filter((each) => !there.has(each));
+  const names = new Set(installed.map((each) => each.replace(/-[^-]+-[^-]+$/, '')));
+  return [...packages.filter((each) => !there.has(each)), ...anyVersion.filter((name) => !names.has(name))];
 }

@@ -1,39 +1,41 @@
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 import type { Host } from '../../hosts/host.ts';
 import { lastLines } from '../../hosts/last-lines.ts';
+import { EXIT_ON_LOCK } from '../../packages/dnf-options.ts';
 import { KEEPS_REQUIREMENTS } from '../leftovers/processes.ts';
 import type { StepHandler } from '../step-handler.ts';
 import { notePaths } from './note-paths.ts';
 import { installedPackages } from './packages-before.ts';
 import { runChecked } from './run-checked.ts';
+import { runDnf } from './run-dnf.ts';
+
+const REMOVE = [
+  'dnf',
+  'remove',
+  '--assumeyes',
+  '--noplugins',
+  '--disablerepo=*',
+  EXIT_ON_LOCK,
+  KEEPS_REQUIREMENTS,
+  '--setopt=protected_packages=',
+] as const;
 
 /**
  * By dnf, which keeps a record of it, without the plugins that may go with the packages. rpm is asked before whether anything else requires
  * them, since dnf would remove that as well. Configuration that was changed stays under another name, and goes afterwards.
  */
 export const removePackages: StepHandler<'remove-packages'> = async ({ packages }, context) => {
-  const { host, report } = context;
+  const { host } = context;
   const present = new Set(await installedPackages(host));
   const installed = packages.filter((each) => present.has(each));
   if (installed.length === 0) return { changed: false };
   await refuseIfRequired(host, installed);
   const saved = (await configurationOf(host, installed)).map((path) => `${path}.rpmsave`);
   await notePaths(saved, context);
-  await runChecked(
-    host,
-    [
-      'dnf',
-      'remove',
-      '--assumeyes',
-      '--noplugins',
-      '--disablerepo=*',
-      KEEPS_REQUIREMENTS,
-      '--setopt=protected_packages=',
-      '--',
-      ...installed,
-    ],
-    { message: 'dnf cannot remove the packages', hint: 'Mend what it says, then run again.' },
-    { onLine: (line) => report.output(line) },
+  await runDnf(
+    async () => [...REMOVE, '--', ...installed],
+    () => ({ message: 'dnf cannot remove the packages', hint: 'Mend what it says, then run again.' }),
+    context,
   );
   const ours = new Set(context.possessions.list().flatMap((each) => (each.what === 'path' ? [each.path] : [])));
   for (const path of saved.filter((each) => ours.has(each))) await host.files.remove(path);

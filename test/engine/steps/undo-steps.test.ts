@@ -123,6 +123,32 @@ describe('remove-packages', () => {
       expect((await readdir(join(each.root, 'etc'), { recursive: true })).sort()).toEqual(['b.rpmsave', 'sysconfig']);
     }));
 
+  test('another transaction is waited for', () => {
+    let isLocked = true;
+    const dnf = () => {
+      const answer = isLocked
+        ? { exitCode: 200, stderr: 'RPMDB already locked by 12\n  The application with PID 12 is: dnf-automatic\n' }
+        : '';
+      isLocked = false;
+      return answer;
+    };
+    const answers = rpm(installed);
+    return ground(
+      (command) => (command.startsWith('dnf ') ? dnf() : answers(command)),
+      async ({ context, commands, told }) => {
+        expect(await undo(action, context)).toEqual({ changed: true });
+        const removals = commands.filter((command) => command.startsWith('dnf '));
+        expect(removals).toHaveLength(2);
+        expect(removals[0]).toContain(' --setopt=exit_on_lock=True ');
+        expect(told).toEqual([
+          'RPMDB already locked by 12',
+          '  The application with PID 12 is: dnf-automatic',
+          expect.stringContaining('process 12 (dnf-automatic) holds dnf’s lock RPMDB'),
+        ]);
+      },
+    );
+  });
+
   test('what others require is named, and stays', () =>
     ground(
       rpm({
