@@ -5,6 +5,9 @@ import { delimiter, join } from 'node:path';
 
 /** @typedef {(command: string, args: string[], path?: string) => boolean} Run */
 
+/** Debian 12 brought this one; package.json says the same, but npm only warns. */
+const OLDEST_TO_START = [18, 19];
+
 /** npm skips native parts whose `engines` refuse the Node.js it runs on; these development tools want this one at least. */
 const OLDEST_FOR_ALL_PACKAGES = [20, 19];
 
@@ -23,6 +26,9 @@ export function ensureNodePackages(root, run) {
   const stamp = join(root, 'node_modules', '.installed-lock');
   const runtime = join(runtimeDirectory(root), 'node');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest && existsSync(runtime)) return undefined;
+  if (isOlder(process.versions.node, OLDEST_TO_START)) {
+    return `Node.js ${OLDEST_TO_START.join('.')} or later is needed to start; this is ${process.versions.node}.`;
+  }
   const installed = isOlder(process.versions.node, OLDEST_FOR_ALL_PACKAGES) ? installTwice(root, run) : install(run);
   if (!installed) return 'npm ci failed (see above). It needs npm 9 or later and a reachable npm registry.';
   if (!existsSync(runtime)) {
