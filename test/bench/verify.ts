@@ -5,10 +5,10 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { discPaths } from '../../src/disc/paths.ts';
 import { trusted, verifyQuietly } from '../support/archive/corruption.ts';
-import { gpgHome, type TestKey } from '../support/archive/gpg-home.ts';
 import { someFiles, writeImage, writeTree } from '../support/archive/signed-disc.ts';
 import { median } from '../support/bench/median.ts';
 import { secondsOf } from '../support/bench/seconds-of.ts';
+import { gpgHome, type TestKey } from '../support/gpg-home.ts';
 
 /**
  * `verify` of an image of 1 GiB beside `openssl dgst -sha256` of the same file, in turns, from the page cache: the whole command in a

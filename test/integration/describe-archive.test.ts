@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeArchive } from '../../src/archive/describe-archive.ts';
 import { discPaths } from '../../src/disc/paths.ts';
 import { describedDisc } from '../support/archive/described-disc.ts';
-import { gpgHome } from '../support/archive/gpg-home.ts';
 import { writeImage, writeTree } from '../support/archive/signed-disc.ts';
+import { gpgHome } from '../support/gpg-home.ts';
 import { directoryOfTests } from '../support/test-directory.ts';
 
 /** What is taken of an archive that nobody has read whole: no more than a signature covers. */

@@ -2,20 +2,24 @@ import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type SmallDisc, tamper } from '../support/launcher/disc.ts';
-import { type LauncherGround, launcherGround, SMALL_RUNTIME, TELL } from '../support/launcher/ground.ts';
-import type { TestKey } from '../support/launcher/keys.ts';
+import { type SignOptions, writeKeyFiles } from '../support/gpg-home.ts';
+import { type SmallDisc, signSums, tamper } from '../support/launcher/disc.ts';
+import { type FiledKey, type LauncherGround, launcherGround, SMALL_RUNTIME, TELL } from '../support/launcher/ground.ts';
 import { busyboxTools, type Person, type StartOptions, start } from '../support/launcher/start.ts';
 
+/** Seconds since 1970. */
+const IN_2020 = Date.UTC(2020, 0, 1) / 1000;
+const DAY = 86_400;
+
 let ground: LauncherGround;
-let other: TestKey;
+let other: FiledKey;
 let person: Person;
 let disc: SmallDisc;
 let discs = 0;
 
 beforeAll(async () => {
   ground = await launcherGround();
-  other = await ground.keys.make('other');
+  other = await ground.makeKey('other');
 });
 beforeEach(async () => {
   discs += 1;
@@ -25,7 +29,7 @@ beforeEach(async () => {
 afterAll(() => ground.remove());
 
 /** What runs would say so. */
-function newDisc(options: { key?: TestKey | undefined } = {}): Promise<SmallDisc> {
+function newDisc(options: { key?: FiledKey | undefined } = {}): Promise<SmallDisc> {
   discs += 1;
   return ground.disc(`disc${discs}`, { program: TELL, runtime: SMALL_RUNTIME, ...options });
 }
@@ -76,7 +80,7 @@ describe('keys', () => {
     ['a folder', () => ground.directory, /trusted key cannot be read/],
     ['an empty file', () => '/dev/null', /trusted key cannot be read/],
     ['some text', () => join(disc.directory, 'SHA256SUMS'), /the disc is not to be trusted/],
-    ['a private key', () => ground.keys.exportSecret(other), /this is a private key/],
+    ['a private key', () => secret(), /this is a private key/],
     ['a key that is cut off', () => cut('armoured', 300), /it has no end/],
     ['a key with a broken armour', () => broken(), /its armour is broken/],
     ['a binary key that is cut off', () => cut('binary', 100), /the disc is not to be trusted/],
@@ -91,6 +95,12 @@ describe('keys', () => {
   ])('%s: wrong usage', async (_, args, words) => {
     await refused(args(), words, { exit: 2 });
   });
+
+  async function secret(): Promise<string> {
+    const file = join(ground.directory, 'secret.asc');
+    await writeFile(file, await other.secretKey());
+    return file;
+  }
 
   async function cut(form: 'armoured' | 'binary', bytes: number): Promise<string> {
     const file = join(ground.directory, `cut-${form}`);
@@ -128,36 +138,38 @@ describe('signatures', () => {
   });
 
   test('with SHA-1', async () => {
-    await signAgain(ground.key, '--digest-algo', 'SHA1');
+    await signAgain(ground.key, { digest: 'SHA1' });
     await refused(trusting(), /its signature cannot be checked/);
   });
 
   test('with SHA-224, which gpgv takes', async () => {
-    await signAgain(ground.key, '--digest-algo', 'SHA224');
+    await signAgain(ground.key, { digest: 'SHA224' });
     await refused(trusting(), /its signature is of a kind that is not accepted/);
   });
 
   test('of text, whose line ends do not count', async () => {
-    await signAgain(ground.key, '--textmode');
+    await signAgain(ground.key, { text: true });
     await refused(trusting(), /its signature is of a kind that is not accepted/);
   });
 
   test('with an end of its own that has passed', async () => {
-    const old = await ground.keys.make('old', { made: '20200101T000000' });
-    await signAgain(old, '--default-sig-expire', '1d');
+    const old = await ground.makeKey('old', { at: IN_2020 });
+    await signAgain(old, { expires: '1d' });
     await refused(['--trusted-key', old.binary, 'x'], /its signature has expired/);
   });
 
   test('by a key that is revoked, which gpgv takes', async () => {
-    const lost = await ground.keys.make('lost');
+    const lost = await ground.makeKey('lost');
     await signAgain(lost);
     const { exitCode } = await start(disc, await ground.person('before'), ['--trusted-key', lost.binary, 'x']);
     expect(exitCode).toBe(0);
-    await refused(['--trusted-key', await ground.keys.revoke(lost), 'x'], /the key that signed it is revoked/);
+    await lost.revoke();
+    const { binary } = await writeKeyFiles(lost, ground.directory, 'revoked');
+    await refused(['--trusted-key', binary, 'x'], /the key that signed it is revoked/);
   });
 
   test('by a key that has expired since then: a warning', async () => {
-    const aged = await ground.keys.make('aged', { made: '20200101T000000', until: '2021-01-01' });
+    const aged = await ground.makeKey('aged', { at: IN_2020, expires: '2021-01-01' });
     await signAgain(aged);
     const { exitCode, stdout, stderr } = await start(disc, person, ['--trusted-key', aged.armoured, 'x']);
     expect([exitCode, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ args: ['x'] })]);
@@ -165,15 +177,15 @@ describe('signatures', () => {
   });
 
   test('by a key that had expired before', async () => {
-    const stale = await ground.keys.make('stale', { made: '20200101T000000' });
-    await signAgain(stale, '--faked-system-time', '20200601T000000!');
-    await ground.keys.expire(stale, { at: '20200102T000000', until: '2020-02-01' });
-    await refused(['--trusted-key', stale.binary, 'x'], /the key that signed it had expired before/);
+    const stale = await ground.makeKey('stale', { at: IN_2020 });
+    await signAgain(stale, { at: IN_2020 + 150 * DAY });
+    await stale.expireAt(IN_2020 + 30 * DAY);
+    const { binary } = await writeKeyFiles(stale, ground.directory, 'stale');
+    await refused(['--trusted-key', binary, 'x'], /the key that signed it had expired before/);
   });
 
-  async function signAgain(key: TestKey, ...options: readonly string[]): Promise<void> {
-    const [sums, signature] = ['SHA256SUMS', 'SHA256SUMS.asc'].map((name) => join(disc.directory, name));
-    await key.sign(sums ?? '', signature ?? '', ...options);
+  function signAgain(key: FiledKey, options?: SignOptions): Promise<void> {
+    return signSums(disc.directory, key, options);
   }
 });
 
@@ -219,14 +231,14 @@ describe('files', () => {
     'signed sums with the name %j',
     async (name) => {
       await tamper(disc, 'SHA256SUMS', (sums) => Buffer.concat([sums, Buffer.from(`${'0'.repeat(64)}  ${name}\n`)]));
-      await ground.key.sign(join(disc.directory, 'SHA256SUMS'), join(disc.directory, 'SHA256SUMS.asc'));
+      await signSums(disc.directory, ground.key);
       await refused(trusting(), /the disc has a file whose name is not accepted/);
     },
   );
 
   test('signed sums without the program', async () => {
     await tamper(disc, 'SHA256SUMS', (sums) => Buffer.from(String(sums).replace(/^.* runtime\/bin\/node\n/m, '')));
-    await ground.key.sign(join(disc.directory, 'SHA256SUMS'), join(disc.directory, 'SHA256SUMS.asc'));
+    await signSums(disc.directory, ground.key);
     await refused(trusting(), /SHA256SUMS does not name a file that has to run\nWhere: {2}\/.*\/runtime\/bin\/node/);
   });
 

@@ -149,7 +149,7 @@ describe('what the command is given', () => {
   });
 
   test('several keys, of which one is right', async () => {
-    const other = await ground.keys.make('other');
+    const other = await ground.makeKey('other');
     const args = ['x', '--trusted-key', other.armoured, '--trusted-key', ground.key.binary];
     expect(await told(args)).toMatchObject({ args });
   });

@@ -9,9 +9,9 @@ import { checkArchive } from '../../src/engine/steps/check-archive.ts';
 import { placeArchive } from '../../src/engine/steps/place-archive.ts';
 import { localHost } from '../../src/hosts/local-host.ts';
 import { describedDisc } from '../support/archive/described-disc.ts';
-import { gpgHome } from '../support/archive/gpg-home.ts';
 import { makeDisc, type someFiles } from '../support/archive/signed-disc.ts';
 import { actingHost } from '../support/engine/acting-host.ts';
+import { withGpgHome } from '../support/gpg-home.ts';
 import { directoryOfTests } from '../support/test-directory.ts';
 
 /** Archives on a host, copied, extracted and looked at, by the real readers and tools. */
@@ -25,12 +25,7 @@ let turn = 0;
 
 beforeAll(async () => {
   files = describedDisc().files;
-  const home = await gpgHome();
-  try {
-    disc = await makeDisc(scratch, { key: await home.makeKey('release') }, files);
-  } finally {
-    await home.close();
-  }
+  disc = await withGpgHome(async (home) => makeDisc(scratch, { key: await home.makeKey('release') }, files));
   sumsSha256 = sha256Of(await readFile(join(disc.tree, discPaths.sums)));
 });
 beforeEach(() => {

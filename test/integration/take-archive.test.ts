@@ -9,8 +9,8 @@ import { sha256Of } from '../../src/disc/sha256-of.ts';
 import { renderSums } from '../../src/disc/sums.ts';
 import type { ProgressEvent } from '../../src/events/event.ts';
 import { describedDisc } from '../support/archive/described-disc.ts';
-import { gpgHome } from '../support/archive/gpg-home.ts';
 import { makeDisc } from '../support/archive/signed-disc.ts';
+import { gpgHome } from '../support/gpg-home.ts';
 
 /** Real gpg signs discs, real gpgv says who did: what bootstrap learns of an archive, once every byte of it was verified. */
 const UPSTREAM = `${discPaths.upstream}/calico/calico.yaml`;

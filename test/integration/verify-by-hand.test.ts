@@ -4,9 +4,9 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { discPaths } from '../../src/disc/paths.ts';
 import { withFlip } from '../support/archive/corruption.ts';
-import { gpgHome, type TestKey } from '../support/archive/gpg-home.ts';
 import { makeDisc } from '../support/archive/signed-disc.ts';
 import { withMount } from '../support/archive/with-mount.ts';
+import { gpgHome, type TestKey } from '../support/gpg-home.ts';
 import { directoryOfTests } from '../support/test-directory.ts';
 
 const scratch = directoryOfTests();

@@ -5,8 +5,8 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { withFlip } from '../support/archive/corruption.ts';
-import { gpgHome, KEYS_MADE, type TestKey } from '../support/archive/gpg-home.ts';
 import { makeDisc, signImage } from '../support/archive/signed-disc.ts';
+import { gpgHome, KEYS_MADE, type TestKey } from '../support/gpg-home.ts';
 import { runMain } from '../support/run-main.ts';
 import { directoryOfTests } from '../support/test-directory.ts';
 

@@ -7,9 +7,9 @@ import type { TrustedKey } from '../../src/archive/trusted-keys.ts';
 import { discPaths } from '../../src/disc/paths.ts';
 import { chooseFlips, refusalOf, verifyQuietly, withFlip } from '../support/archive/corruption.ts';
 import { type DiscGround, discGround } from '../support/archive/disc-ground.ts';
-import type { TestKey } from '../support/archive/gpg-home.ts';
 import { makeDisc, someFiles } from '../support/archive/signed-disc.ts';
 import { withMount } from '../support/archive/with-mount.ts';
+import type { TestKey } from '../support/gpg-home.ts';
 
 const header = 'The archive is not what was signed:';
 const blob = `${discPaths.blobs}/${'a'.repeat(64)}`;

@@ -7,7 +7,6 @@ import { IMAGE_HEADER_SIZE } from '../../src/disc/image-header.ts';
 import { discPaths } from '../../src/disc/paths.ts';
 import { chooseFlips, refusalOf, trusted, verifyQuietly, withCuts, withFlip } from '../support/archive/corruption.ts';
 import { type DiscGround, discGround } from '../support/archive/disc-ground.ts';
-import type { TestKey } from '../support/archive/gpg-home.ts';
 import {
   type DiscOptions,
   makeDisc,
@@ -16,6 +15,7 @@ import {
   writeImage,
   writeTree,
 } from '../support/archive/signed-disc.ts';
+import type { TestKey } from '../support/gpg-home.ts';
 import { provideLoopDevices } from '../support/hosts/loop-devices.ts';
 
 let scratch: string;

@@ -7,7 +7,7 @@ import { runGpgv } from '../../src/archive/run-gpgv.ts';
 import { loadTrustedKeys } from '../../src/archive/trusted-keys.ts';
 import { armour } from '../../src/disc/openpgp/armour.ts';
 import { canonicalSignature, readSignature } from '../../src/disc/openpgp/signature.ts';
-import { gpgHome, KEYS_MADE, type KeyOptions, type TestKey } from '../support/archive/gpg-home.ts';
+import { gpgHome, KEYS_MADE, type KeyOptions, type TestKey } from '../support/gpg-home.ts';
 import { directoryOfTests } from '../support/test-directory.ts';
 
 const DAY = 86_400;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readPublicKeys } from '../../src/disc/openpgp/public-key.ts';
-import { gpgHome, KEYS_MADE, type TestKey } from '../support/archive/gpg-home.ts';
 import { signerOf } from '../support/build/signer-of.ts';
+import { gpgHome, KEYS_MADE, type TestKey } from '../support/gpg-home.ts';
 import { inTemporaryDirectory } from '../support/temporary-directory.ts';
 
 const DAY = 86_400;

@@ -7,10 +7,10 @@ import type { TrustedKey } from '../../src/archive/trusted-keys.ts';
 import { discLayout } from '../../src/build/disc/disc-layout.ts';
 import { imageHead } from '../../src/build/disc/image-head.ts';
 import { trusted, verifyQuietly } from '../support/archive/corruption.ts';
-import { gpgHome, type TestKey } from '../support/archive/gpg-home.ts';
 import { runWriteDisc } from '../support/disc/run-write-disc.ts';
 import { sampleDisc } from '../support/disc/sample-disc.ts';
 import { type SampleRequest, type Told, writeSample } from '../support/disc/write-sample.ts';
+import { gpgHome, type TestKey } from '../support/gpg-home.ts';
 import { directoryOfTests } from '../support/test-directory.ts';
 
 /** Nobody special: not in the user database. */

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TrustedKey } from '../../../src/archive/trusted-keys.ts';
+import { gpgHome, type TestKey } from '../gpg-home.ts';
 import { trusted } from './corruption.ts';
-import { gpgHome, type TestKey } from './gpg-home.ts';
 import { makeDisc } from './signed-disc.ts';
 
 /** A small signed disc, and who signed it. */

@@ -9,9 +9,9 @@ import type { DiscFile } from '../../../src/disc/disc-file.ts';
 import { discPaths, executablePaths } from '../../../src/disc/paths.ts';
 import { signerOf } from '../build/signer-of.ts';
 import type { Report } from '../cache.ts';
+import { KEYS_MADE, withGpgHome } from '../gpg-home.ts';
 import { testRelease } from '../release/release.ts';
 import { trusted } from './corruption.ts';
-import { gpgHome, KEYS_MADE } from './gpg-home.ts';
 import { someFiles } from './signed-disc.ts';
 
 const EPOCH = KEYS_MADE + 86_400;
@@ -30,8 +30,7 @@ export async function releaseDisc(directory: string, report: Report): Promise<Bu
 
 /** A signed image with what every disc has and with more files, which may take the place of these, written as builds write theirs. */
 export async function builtDisc(directory: string, more: readonly DiscFile[], report: Report): Promise<BuiltDisc> {
-  const home = await gpgHome();
-  try {
+  return withGpgHome(async (home) => {
     const key = await home.makeKey('release');
     const publicKey = join(directory, 'key.asc');
     await writeFile(publicKey, await key.publicKey());
@@ -54,9 +53,7 @@ export async function builtDisc(directory: string, more: readonly DiscFile[], re
       { progress() {}, output: report, retried() {}, waiting() {}, warning: report, unchanged() {} },
     );
     return { image: output, keys: await trusted(publicKey) };
-  } finally {
-    await home.close();
-  }
+  });
 }
 
 async function releaseFiles(report: Report): Promise<DiscFile[]> {

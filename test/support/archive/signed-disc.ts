@@ -7,7 +7,7 @@ import { IMAGE_HEADER_SIZE, renderImageHeader, signedText } from '../../../src/d
 import { canonicalSignature } from '../../../src/disc/openpgp/signature.ts';
 import { discPaths, executablePaths } from '../../../src/disc/paths.ts';
 import { renderSums } from '../../../src/disc/sums.ts';
-import type { TestKey } from './gpg-home.ts';
+import type { TestKey } from '../gpg-home.ts';
 
 /** Files of a disc by their path. */
 export type Files = Readonly<Record<string, Uint8Array | string>>;

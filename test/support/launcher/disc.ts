@@ -7,7 +7,7 @@ import { runtimeFiles } from '../../../src/build/contents/runtime-files.ts';
 import type { DiscFile } from '../../../src/disc/disc-file.ts';
 import { discPaths } from '../../../src/disc/paths.ts';
 import { renderSums } from '../../../src/disc/sums.ts';
-import type { TestKey } from './keys.ts';
+import type { SignOptions, TestKey } from '../gpg-home.ts';
 
 /** A folder with what a launcher needs of a disc, and a few files that it does not look at. */
 export interface SmallDisc {
@@ -54,8 +54,14 @@ export async function writeDisc(
     await chmod(path, file.executable ? 0o555 : 0o444);
   }
   await writeFile(join(directory, discPaths.sums), renderSums(sums));
-  if (key !== undefined) await key.sign(join(directory, discPaths.sums), join(directory, discPaths.sumsSignature));
+  if (key !== undefined) await signSums(directory, key);
   return { directory, launcher: join(directory, discPaths.launcher) };
+}
+
+/** Signs the sums of a disc as they are now. */
+export async function signSums(directory: string, key: Pick<TestKey, 'sign'>, options?: SignOptions): Promise<void> {
+  const sums = await readFile(join(directory, discPaths.sums));
+  await writeFile(join(directory, discPaths.sumsSignature), await key.sign(sums, options));
 }
 
 /** Replaces a file of a disc, and leaves its sums as they are. */

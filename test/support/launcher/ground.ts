@@ -2,17 +2,21 @@ import { chmod, chown, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DiscFile } from '../../../src/disc/disc-file.ts';
+import { gpgHome, type KeyFiles, type KeyOptions, type TestKey, writeKeyFiles } from '../gpg-home.ts';
 import { installInto } from '../product/installation.ts';
 import { discContents, type SmallDisc, type SmallDiscOptions, withLocalNode, writeDisc } from './disc.ts';
-import { type KeyMaker, keyMaker, type TestKey } from './keys.ts';
 import type { Person } from './start.ts';
+
+/** A key whose public half lies in files of the ground. */
+export type FiledKey = TestKey & KeyFiles;
 
 /** What tests of the launcher stand on. Remove it afterwards. */
 export interface LauncherGround {
   readonly directory: string;
-  readonly keys: KeyMaker;
   /** The key that signs discs. */
-  readonly key: TestKey;
+  readonly key: FiledKey;
+  /** Makes another key. */
+  makeKey(name: string, options?: KeyOptions): Promise<FiledKey>;
   /** A disc in a folder of its own. */
   disc(
     name: string,
@@ -31,19 +35,20 @@ export const SOMEBODY_ELSE = 2;
 export async function launcherGround(): Promise<LauncherGround> {
   const directory = await mkdtemp(join(tmpdir(), 'mk8s-disc-'));
   await chmod(directory, 0o755);
-  const gnupg = join(directory, 'gpg');
-  await mkdir(gnupg, { mode: 0o700 });
-  const keys = keyMaker(gnupg);
-  const key = await keys.make('release');
-  await chmod(gnupg, 0o755);
+  const gnupg = await gpgHome();
+  const makeKey = async (name: string, options?: KeyOptions): Promise<FiledKey> => {
+    const made = await gnupg.makeKey(name, options);
+    return { ...made, ...(await writeKeyFiles(made, directory, name)) };
+  };
+  const key = await makeKey('release');
   const installation = join(directory, 'installation');
   await mkdir(installation);
   await installInto(installation);
   const contents: readonly DiscFile[] = await withLocalNode(await discContents(installation), directory);
   return {
     directory,
-    keys,
     key,
+    makeKey,
     async disc(name, options = {}) {
       const { key: signing, ...rest } = { key, ...options };
       return writeDisc(join(directory, name), contents, signing === undefined ? rest : { ...rest, key: signing });
@@ -55,7 +60,7 @@ export async function launcherGround(): Promise<LauncherGround> {
       return { uid, gid: uid, home };
     },
     async remove() {
-      await keys.close();
+      await gnupg.close();
       await rm(directory, { recursive: true, force: true });
     },
   };

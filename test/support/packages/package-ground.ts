@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import type { SourcedRepository } from '../../../src/build/packages/upstream-repository.ts';
 import type { PackagePlatform, ReleasePackage } from '../../../src/release/release.ts';
-import { gpgHome } from '../archive/gpg-home.ts';
+import { gpgHome } from '../gpg-home.ts';
 import { type OrdinaryUser, ordinaryUser } from './ordinary-user.ts';
 import { type PackageBuild, type PackageBuildResult, runPackageBuild } from './run-package-build.ts';
 import { makeUpstream, type UpstreamKey } from './upstream.ts';
