@@ -78,15 +78,21 @@ describe('what is placed', () => {
     expect(pillar.metalk8s.containerd.directories.map(({ path }) => path)).toContain('/etc/containerd/conf.d');
   });
 
-  test('proxies stand in a drop-in of the service, which is empty without', async () => {
+  test('proxies stand in a drop-in of the service, past those that systemd gives to all services', async () => {
     const proxies = { https: 'http://proxy.example.com:3128/a%20b', notProxied: ['localhost', '10.0.0.0/8'] };
     const lines = (await contentOf('.service.d/50-metalk8s.conf', { proxies })).split('\n').slice(1, -1);
     expect(lines).toEqual([
       '[Service]',
+      'Environment="HTTP_PROXY="',
       'Environment="HTTPS_PROXY=http://proxy.example.com:3128/a%%20b"',
+      'Environment="http_proxy="',
+      'Environment="https_proxy="',
       'Environment="NO_PROXY=localhost,10.0.0.0/8"',
     ]);
-    expect((await contentOf('.service.d/50-metalk8s.conf')).split('\n').slice(1, -1)).toEqual(['[Service]']);
+    const without = await contentOf('.service.d/50-metalk8s.conf');
+    for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy']) {
+      expect(without).toContain(`\nEnvironment="${name}="\n`);
+    }
   });
 
   test('NetworkManager leaves the interfaces of Calico alone, and hears nothing of another plugin', async () => {

@@ -27,8 +27,8 @@ export interface ContainerdSettings {
 }
 
 /**
- * containerd's configuration, and a drop-in of its service with the proxies. The drop-in is there without proxies too, so that none stays
- * when the configuration no longer has it. `template`: templates/containerd/config.toml.
+ * containerd's configuration, and a drop-in of its service with the proxies, which are empty where the configuration has none.
+ * `template`: templates/containerd/config.toml.
  */
 export function containerdFiles(
   { sandboxImage, proxies }: ContainerdSettings,
@@ -47,13 +47,17 @@ export function containerdFiles(
   ];
 }
 
-function serviceDropIn({ http, https, notProxied }: Proxies): string {
-  const variables = [
-    ...(http === undefined ? [] : [['HTTP_PROXY', http]]),
-    ...(https === undefined ? [] : [['HTTPS_PROXY', https]]),
-    ...(http === undefined && https === undefined ? [] : [['NO_PROXY', notProxied.join(',')]]),
-  ];
-  const lines = variables.map(([name, value = '']) => `Environment="${name}=${escaped(value)}"`);
+/** What systemd gives to all its services counts for nothing: images of our registry would be asked of the site's proxy. */
+function serviceDropIn({ http = '', https = '', notProxied }: Proxies): string {
+  const variables = {
+    HTTP_PROXY: http,
+    HTTPS_PROXY: https,
+    // Read where the others are empty.
+    http_proxy: '',
+    https_proxy: '',
+    NO_PROXY: notProxied.join(','),
+  };
+  const lines = Object.entries(variables).map(([name, value]) => `Environment="${name}=${escaped(value)}"`);
   return `${['# Written by metalk8s: changes here are undone.', '[Service]', ...lines].join('\n')}\n`;
 }
 
