@@ -130,7 +130,7 @@ async function carryOut(
       runs: paths.runs,
       logs: paths.logs,
       inputs,
-      prepare: () => noteBefore({ host, possessions }),
+      prepare: () => noteBefore(plan, { host, possessions }),
       lease,
       emit,
       stop,

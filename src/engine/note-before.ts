@@ -1,20 +1,32 @@
 import type { Host } from '../hosts/host.ts';
+import { filesOfStep, type Plan } from '../plan/plan.ts';
 import { clusterSettings, packageUsers, sharedFolders, sharedTrees } from '../plan/reset-paths.ts';
 import { existingUsers } from './leftovers/users.ts';
 import type { Possession } from './possessions.ts';
 import type { StepContext } from './step-handler.ts';
 import { notePaths } from './steps/note-paths.ts';
+import { noteReplaced } from './steps/note-replaced.ts';
 
 /**
- * Notes what a host is like in that which packages, the kubelet and the network plugin change by themselves, so that `reset` may put it back. To be
- * called before the first step of a run; what is noted already stays as it is.
+ * Notes what a host is like in that which packages, the kubelet and the network plugin change by themselves, and in the files of the plan, some of
+ * which packages bring first in their own words, so that `reset` may put it back. To be called before the first step of a run; what is noted
+ * already stays as it is.
  */
-export async function noteBefore(context: Pick<StepContext, 'host' | 'possessions'>): Promise<void> {
+export async function noteBefore(
+  { steps }: Pick<Plan, 'steps'>,
+  context: Pick<StepContext, 'host' | 'possessions'>,
+): Promise<void> {
   const { host, possessions } = context;
   // Later, values are those of the cluster, and users those of its packages.
   if (possessions.list().length === 0)
     await possessions.add([...(await settingsOf(host)), ...(await absentUsers(host))]);
   await notePaths([...sharedTrees, ...sharedFolders], context);
+  const files = steps.flatMap(filesOfStep);
+  await noteReplaced(files, context);
+  await notePaths(
+    files.map(({ path }) => path),
+    context,
+  );
 }
 
 async function settingsOf(host: Host): Promise<readonly Possession[]> {

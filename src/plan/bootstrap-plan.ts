@@ -19,7 +19,7 @@ import {
   registryAnswersStep,
 } from './cluster-steps.ts';
 import { type AvailableArchive, newestFirst, placeOf, repositoryOf, servedArchive } from './node-archives.ts';
-import { installSaltStep, seedImagesStep } from './package-steps.ts';
+import { installPackagesStep, seedImagesStep } from './package-steps.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { contentsOf } from './planned-file.ts';
 import { type PlannedNode, type PlanTemplates, plannedNode } from './planned-node.ts';
@@ -54,7 +54,7 @@ export function bootstrapPlan(inputs: BootstrapInputs): Plan {
     // The archive is where it stays, and what is read there is what was signed.
     ...archiveSteps(first, archives, facts.mountsImages),
     // Salt, from the archive's packages, makes the host one that Kubernetes runs on.
-    installSaltStep(nodeName, archive.description, facts.platform),
+    installPackagesStep(first, archive.description, facts.platform),
     formulasStep(nodeName, version, archive.sums),
     saltFilesStep(first),
     saltPhaseStep(first, 'prepare'),

@@ -8,27 +8,37 @@ import { archiveMountPoint } from '../salt/archive-mounts.ts';
 import type { Step } from './plan.ts';
 import type { PlannedNode } from './planned-node.ts';
 
-/** The package that all the others are installed by. */
+/** The package that keeps all the others as they are from then on. */
 const SALT = 'salt-minion';
 
-/** Salt itself, from the archive. Throws a `RELEASE_INVALID` for an archive without a Salt for the platform. */
-export function installSaltStep(host: string, { version, packages }: ArchiveDescription, platform: string): Step {
-  const salt = packages.filter((each) => each.platform === platform && each.name === SALT);
-  if (salt.length === 0) {
+/**
+ * Salt and what Salt would install, from the archive, in one transaction. Throws a `RELEASE_INVALID` for an archive without a Salt for the
+ * platform.
+ */
+export function installPackagesStep(
+  { node, salt }: PlannedNode,
+  { version, packages }: ArchiveDescription,
+  platform: string,
+): Step {
+  const { installed, held } = salt.pillar.metalk8s.packages;
+  const inOneVersion = new Set([SALT, ...held.map(({ name }) => name)]);
+  const exact = packages.filter((each) => each.platform === platform && inOneVersion.has(each.name));
+  if (!exact.some(({ name }) => name === SALT)) {
     throw new MetalK8sError('RELEASE_INVALID', `The archive ${version} has no package ${SALT} for ${platform}`, {
       hint: 'Take an archive that was built for the platform of this host.',
     });
   }
   return {
-    id: 'install-salt',
-    host,
+    id: 'install-packages',
+    host: node.nodeName,
     kind: 'install-packages',
-    title: 'Install Salt',
-    reason: 'it brings the host to its state from here on',
+    title: 'Install the packages of the node, Salt among them',
+    reason: 'Salt brings the host to its state from here on, and finds them there',
     disrupts: null,
     repository: repositoryId(version),
-    packages: salt.map(nevraText),
-    command: ['dnf', ...installArguments(version, salt)],
+    packages: exact.map(nevraText),
+    anyVersion: installed,
+    command: ['dnf', ...installArguments(version, exact, installed)],
   };
 }
 

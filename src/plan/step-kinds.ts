@@ -77,6 +77,8 @@ interface InstallPackages {
   readonly repository: string;
   /** As rpm prints them: `salt-minion-3008.3-0.x86_64`. */
   readonly packages: readonly string[];
+  /** Names of those that may have any version: what the host has stays. */
+  readonly anyVersion: readonly string[];
   readonly command: readonly string[];
 }
 

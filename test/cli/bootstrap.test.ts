@@ -302,14 +302,14 @@ describe('a step that fails', () => {
   };
 
   test('8, with what, where, what to do, the log and the command that resumes', async () => {
-    await withSite({ step: failOnce('install-salt') }, async (site, directory) => {
+    await withSite({ step: failOnce('install-packages') }, async (site, directory) => {
       const { exit, stdout, stderr } = await site.run(['bootstrap'], { env: { METALK8S_ARCHIVE: '/mnt' } });
       expect({ exit, stdout }).toEqual({ exit: 8, stdout: '' });
       const id = (await lastRun(runs(directory)))?.id;
       expect(stderr.slice(stderr.indexOf('Error:')).split('\n')).toEqual([
-        'Error:  Install Salt: no room',
+        'Error:  Install the packages of the node, Salt among them: no room',
         'Where:  /srv',
-        expect.stringMatching(/^ {8}bootstrap, step install-salt of run 0001-bootstrap-\S+, journal /),
+        expect.stringMatching(/^ {8}bootstrap, step install-packages of run 0001-bootstrap-\S+, journal /),
         'To do:  Make room.',
         `Log:    ${directory}/host/logs/${id}.log`,
         `Resume: sh /mnt/metalk8s bootstrap --config ${site.configuration}`,
@@ -415,13 +415,13 @@ describe('interrupted', () => {
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'])('%s: the step is carried to its end, 130, resumable', async (signal) => {
     const signals = new EventEmitter();
     const step = ({ id }: { readonly id: string }) => {
-      if (id === 'install-salt') signals.emit(signal, signal);
+      if (id === 'install-packages') signals.emit(signal, signal);
       return true;
     };
     await withSite({ step }, async (site, directory) => {
       const { exit, stderr } = await site.run(['bootstrap'], { signals });
       expect(exit).toBe(130);
-      expect(stepsOf(site).at(-1)).toBe('step install-salt');
+      expect(stepsOf(site).at(-1)).toBe('step install-packages');
       expect(stderr).toContain('Resume: metalk8s bootstrap --config');
       expect(await lastRun(runs(directory))).toMatchObject({ state: 'unfinished', outcome: 'interrupted' });
       expect((await site.run(['bootstrap'], { signals: new EventEmitter() })).exit).toBe(0);

@@ -68,4 +68,8 @@ test('exact packages are installed from the archive and from nowhere else', () =
     '--',
     'kubelet-0:1.36.3-150500.1.1.x86_64',
   ]);
+  expect(installArguments('136.0.0', [kubelet], ['socat']).slice(-2)).toEqual([
+    'kubelet-0:1.36.3-150500.1.1.x86_64',
+    'socat',
+  ]);
 });

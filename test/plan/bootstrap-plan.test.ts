@@ -98,6 +98,19 @@ describe.each(Object.keys(cases))('%s', (name) => {
     expect(steps.findIndex(({ id }) => id === 'place-salt-files')).toBeLessThan(first);
   });
 
+  test('one transaction installs all that Salt would: Salt starts dnf for nothing', () => {
+    const { steps } = planOf(name);
+    const [install] = steps.filter((step) => step.kind === 'install-packages');
+    const [salt] = steps.filter((step) => step.kind === 'salt-phase' && step.system !== null);
+    if (install?.kind !== 'install-packages' || salt?.kind !== 'salt-phase') throw new Error('a step is not there');
+    const { held = [], installed = [] } = salt.system?.packages ?? {};
+    expect(held.length).toBeGreaterThan(2);
+    for (const each of held)
+      expect(install.packages.some((exact) => exact.startsWith(`${each.name}-${each.version}.`))).toBe(true);
+    expect(install.anyVersion).toEqual(installed);
+    expect(install.command.slice(-installed.length)).toEqual(installed);
+  });
+
   test('what Salt could do in one run is one: something else is between its phases', () => {
     const { steps } = planOf(name);
     const phases = steps.flatMap((step, index) => (step.kind === 'salt-phase' ? [{ phase: step.phase, index }] : []));

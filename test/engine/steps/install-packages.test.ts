@@ -13,6 +13,7 @@ const step = {
   disrupts: null,
   repository: 'metalk8s-136.0.0',
   packages: ['salt-minion-3008.3-0.x86_64'],
+  anyVersion: [],
   command,
 } as const;
 const BEFORE = 'bash-0:5.1.8-9.el9.x86_64\ngpg-pubkey-0:350d275d-6279464b.(none)\n';
@@ -114,7 +115,22 @@ test.each([
   [['a-1-2.noarch'], ['a-1:1-2.noarch'], ['a-1-2.noarch']],
   [['a-1-2.noarch'], ['a-0:1-3.noarch', 'a-b-0:1-2.noarch'], ['a-1-2.noarch']],
 ])('of %j a host with %j lacks %j', (wanted, installed, missing) => {
-  expect(missingPackages(wanted, installed)).toEqual(missing);
+  expect(missingPackages({ packages: wanted, anyVersion: [] }, installed)).toEqual(missing);
+});
+
+test('of packages that may have any version, the name counts alone', () => {
+  const wanted = { packages: ['a-1-2.noarch'], anyVersion: ['socat', 'a-b', 'a'] };
+  expect(missingPackages(wanted, ['a-b-0:1-2.noarch', 'socat-0:1.7-1.x86_64'])).toEqual(['a-1-2.noarch', 'a']);
+});
+
+test('a package that lacks while Salt is there is installed, and one that the host has in another version is not', async () => {
+  const { context, has, commands } = host('Complete!\n');
+  has();
+  expect(await installPackages({ ...step, anyVersion: ['bash'] }, context)).toEqual({ changed: false });
+  await expect(installPackages({ ...step, anyVersion: ['bash', 'socat'] }, context)).rejects.toThrow(
+    'these are not installed: socat',
+  );
+  expect(commands).toContain(command.join(' '));
 });
 
 test('agents of others are left alone', () => {

@@ -255,7 +255,7 @@ test('before the first step it is noted what is not there, who is not, and what 
     await lay('/opt/cni/bin/bridge');
     await lay('/etc/passwd', 'root:x:0:0::/root:/bin/sh\n');
     await lay('/proc/sys/vm/overcommit_memory', '0\n');
-    await noteBefore(context);
+    await noteBefore({ steps: [] }, context);
     const paths = noted.flatMap((each) => (each.what === 'path' ? [each.path] : []));
     expect(paths).toContain('/var/lib/containerd');
     expect(paths).not.toContain('/opt/cni');
@@ -264,11 +264,29 @@ test('before the first step it is noted what is not there, who is not, and what 
     expect(noted).not.toContainEqual(expect.objectContaining({ name: 'kernel.panic' }));
   }));
 
+test('what a package brings before ours is placed is not taken for the owner’s', () =>
+  ground(silent, async ({ lay, context, noted }) => {
+    await lay('/etc/containerd/conf.d/owners.toml', '');
+    await lay('/etc/owners.conf', 'before\n');
+    const of = (path: string) => ({ path, user: 'root', group: 'root', mode: '0644', sha256: '0'.repeat(64) });
+    const files = [of('/etc/containerd/config.toml'), of('/etc/owners.conf')];
+    const text = { id: 'salt', host: 'node-1', title: '', reason: '', disrupts: null };
+    const plan = { steps: [{ ...text, kind: 'place-files', directories: [], files }] } as const;
+    await noteBefore(plan, context);
+    await lay('/etc/containerd/config.toml', 'of the package\n');
+    const first = [...noted];
+    await noteBefore(plan, context);
+    for (const each of noted) expect(first).toContainEqual(each);
+    expect(noted).toContainEqual({ what: 'path', path: '/etc/containerd/config.toml' });
+    const replaced = noted.flatMap((each) => (each.what === 'file-before' ? [each.path] : []));
+    expect(replaced).toEqual(['/etc/owners.conf']);
+  }));
+
 test('what a cluster has set meanwhile is not taken for what was before', () =>
   ground(silent, async ({ lay, context, noted }) => {
     await lay('/proc/sys/vm/overcommit_memory', '0\n');
-    await noteBefore(context);
+    await noteBefore({ steps: [] }, context);
     await lay('/proc/sys/net/netfilter/nf_conntrack_max', '131072\n');
-    await noteBefore(context);
+    await noteBefore({ steps: [] }, context);
     expect(noted).not.toContainEqual(expect.objectContaining({ name: 'net.netfilter.nf_conntrack_max' }));
   }));

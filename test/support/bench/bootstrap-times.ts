@@ -45,7 +45,7 @@ export async function bootstrapTimes(host: TestHost, say: (line: string) => void
   return {
     verification: verification.reduce((sum, [, step]) => sum + seconds(step), 0),
     openssl: opensslTime,
-    packages: seconds(stepOf(steps, 'install-salt')) + (await saltPackageTime(host)),
+    packages: seconds(stepOf(steps, 'install-packages')) + (await saltPackageTime(host)),
     healthy: seconds(healthy),
     ready: seconds(ready),
     pulledHealthy: coveredBy(pulls, healthy) / 1000,
