@@ -1,4 +1,4 @@
-/** For commands that have `--output` for the file that they write: how data is written to standard output, under another name of the same. */
+/** The common option `--output` under another name, for commands that have that one for the file which they write. */
 export const outputFormat = {
   type: 'choice',
   flags: '-o, --output-format <format>',

@@ -28,7 +28,8 @@ export const localFileStore: FileStore = {
         await synchronise(dirname(path));
       }
     } catch (error) {
-      for (const path of prepared) await rm(path, { force: true });
+      // What keeps a file from being written may keep its draft from being removed; the next run replaces it.
+      for (const path of prepared) await rm(path, { force: true }).catch(() => {});
       throw fileFailure(current, 'the file cannot be written', error);
     }
   },
