@@ -7,8 +7,9 @@ import { kubeadmPatches, PATCHES_DIRECTORY } from './kubeadm/kubeadm-patches.ts'
 import { KUBELET_DIRECTORY, kubeletFiles } from './kubelet/kubelet-files.ts';
 import { KUBELET_DROP_INS } from './kubelet/kubelet-flags.ts';
 import type { NodeDirectory, NodeFile } from './node-file.ts';
-import { PKI_DIRECTORY, rootFile } from './pki/certificate-specifications.ts';
+import { PKI_DIRECTORY } from './pki/authorities.ts';
 import { renderYaml } from './render-yaml.ts';
+import { rootFile } from './root-file.ts';
 import { apiserverProxyConfiguration, apiserverProxyPod } from './static-pods/apiserver-proxy.ts';
 import { componentPod } from './static-pods/component-pod.ts';
 import { componentsOf } from './static-pods/components.ts';

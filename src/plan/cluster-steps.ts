@@ -7,7 +7,7 @@ import { calicoObjects } from '../kubernetes/objects/calico/calico-objects.ts';
 import { calicoSettings } from '../kubernetes/objects/calico/calico-settings.ts';
 import { clusterObjects } from '../kubernetes/objects/cluster-objects.ts';
 import { nodeMarks } from '../kubernetes/objects/node-marks.ts';
-import { PKI_DIRECTORY } from '../kubernetes/pki/certificate-specifications.ts';
+import { PKI_DIRECTORY } from '../kubernetes/pki/authorities.ts';
 import { ADMIN_KUBECONFIG, SUPER_ADMIN_KUBECONFIG } from '../kubernetes/pki/kubeconfig-specifications.ts';
 import type { ArchiveDescription } from '../release/archive-description.ts';
 import type { Step } from './plan.ts';

@@ -2,7 +2,7 @@ import type { EffectiveConfiguration } from '../config/configuration.types.ts';
 import type { ClusterNode } from '../kubernetes/cluster-node.ts';
 import { listeners } from '../kubernetes/listeners.ts';
 import { type NodeTemplates, nodeFiles } from '../kubernetes/node-files.ts';
-import { PKI_DIRECTORY } from '../kubernetes/pki/certificate-specifications.ts';
+import { PKI_DIRECTORY } from '../kubernetes/pki/authorities.ts';
 import { registryServer } from '../kubernetes/static-pods/registry.ts';
 import type { HostRepository } from '../packages/render-repository-file.ts';
 import type { Archive as ServedArchive } from '../registry/merge-archives.ts';

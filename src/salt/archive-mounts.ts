@@ -1,6 +1,6 @@
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import type { NodeFile } from '../kubernetes/node-file.ts';
-import { rootFile } from '../kubernetes/pki/certificate-specifications.ts';
+import { rootFile } from '../kubernetes/root-file.ts';
 import { ARCHIVES_DIRECTORY } from '../kubernetes/static-pods/registry.ts';
 import { fill, type Template } from '../templates/fill.ts';
 

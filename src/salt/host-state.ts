@@ -6,7 +6,7 @@ import {
 } from '../kubernetes/containerd/containerd-files.ts';
 import { KUBELET_DIRECTORY, KUBELET_SERVICE_DROP_IN } from '../kubernetes/kubelet/kubelet-files.ts';
 import type { NodeDirectory, NodeFile } from '../kubernetes/node-file.ts';
-import { rootFile } from '../kubernetes/pki/certificate-specifications.ts';
+import { rootFile } from '../kubernetes/root-file.ts';
 import { ARCHIVES_DIRECTORY, REGISTRY_CONFIGURATION, REGISTRY_MANIFEST } from '../kubernetes/static-pods/registry.ts';
 import { renderRepositoryFile, repositoryFilePath } from '../packages/render-repository-file.ts';
 import { hostsFiles } from '../registry/hosts-toml.ts';

@@ -1,5 +1,5 @@
 import type { NodeFile } from '../kubernetes/node-file.ts';
-import { rootFile } from '../kubernetes/pki/certificate-specifications.ts';
+import { rootFile } from '../kubernetes/root-file.ts';
 
 /** Modules that containers and their network need before anything asks for them by itself. */
 export const kernelModules = ['overlay', 'br_netfilter'] as const;

@@ -1,5 +1,5 @@
 import type { NodeDirectory, NodeFile } from '../kubernetes/node-file.ts';
-import { rootFile } from '../kubernetes/pki/certificate-specifications.ts';
+import { rootFile } from '../kubernetes/root-file.ts';
 
 /** Interfaces that Calico makes: of pods, of tunnels, and of WireGuard. Its own documentation has NetworkManager leave these alone. */
 const CALICO = ['cali*', 'tunl*', 'vxlan.calico', 'vxlan-v6.calico', 'wireguard.cali', 'wg-v6.cali'] as const;

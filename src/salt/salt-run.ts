@@ -1,6 +1,6 @@
 import type { NodeFile } from '../kubernetes/node-file.ts';
-import { rootFile } from '../kubernetes/pki/certificate-specifications.ts';
 import { renderYaml } from '../kubernetes/render-yaml.ts';
+import { rootFile } from '../kubernetes/root-file.ts';
 import { filesOf, type HostState, hostState } from './host-state.ts';
 import { minionConfiguration } from './minion-configuration.ts';
 import { saltPaths } from './paths.ts';

@@ -7,7 +7,7 @@ import { PATCHES_DIRECTORY } from '../kubernetes/kubeadm/kubeadm-patches.ts';
 import { KUBELET_DIRECTORY, KUBELET_SERVICE_DROP_IN } from '../kubernetes/kubelet/kubelet-files.ts';
 import { KUBELET_DROP_INS } from '../kubernetes/kubelet/kubelet-flags.ts';
 import { listeners } from '../kubernetes/listeners.ts';
-import { PKI_DIRECTORY } from '../kubernetes/pki/certificate-specifications.ts';
+import { PKI_DIRECTORY } from '../kubernetes/pki/authorities.ts';
 import { ADMIN_KUBECONFIG } from '../kubernetes/pki/kubeconfig-specifications.ts';
 import { MANIFESTS_DIRECTORY } from '../kubernetes/static-pods/pod.ts';
 import { saltPaths } from '../salt/paths.ts';

@@ -1,4 +1,4 @@
-import { PKI_DIRECTORY } from '../kubernetes/pki/certificate-specifications.ts';
+import { PKI_DIRECTORY } from '../kubernetes/pki/authorities.ts';
 import { ENCRYPTION_CONFIGURATION_FILE } from '../kubernetes/pki/encryption-configuration.ts';
 import { saltPaths } from '../salt/paths.ts';
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { apiserverCertSans } from '../../src/kubernetes/pki/certificate-specifications.ts';
+import { apiserverCertSans } from '../../src/kubernetes/pki/leaves.ts';
 import { pkiSpecifications } from '../../src/kubernetes/pki/pki-specifications.ts';
 import type { KeyAlgorithm } from '../../src/kubernetes/pki/specification.ts';
 import { ensurePki } from '../../src/pki/ensure-pki.ts';

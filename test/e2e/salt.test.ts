@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { KUBELET_SERVICE_DROP_IN } from '../../src/kubernetes/kubelet/kubelet-files.ts';
-import { PKI_DIRECTORY } from '../../src/kubernetes/pki/certificate-specifications.ts';
+import { PKI_DIRECTORY } from '../../src/kubernetes/pki/authorities.ts';
 import { pkiSpecifications } from '../../src/kubernetes/pki/pki-specifications.ts';
 import { renderYaml } from '../../src/kubernetes/render-yaml.ts';
 import { peerUrl } from '../../src/kubernetes/static-pods/etcd.ts';

@@ -1,7 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { FileStore } from '../../src/hosts/file-store.ts';
-import { apiserverCertSans, certificateSpecifications } from '../../src/kubernetes/pki/certificate-specifications.ts';
+import { certificateSpecifications } from '../../src/kubernetes/pki/certificate-specifications.ts';
+import { apiserverCertSans } from '../../src/kubernetes/pki/leaves.ts';
 import { type PkiNode, RENEW_WITHIN_DAYS } from '../../src/kubernetes/pki/pki-node.ts';
 import { pkiSpecifications } from '../../src/kubernetes/pki/pki-specifications.ts';
 import type {

@@ -1,6 +1,6 @@
 import { ETCD_DATA_DIRECTORY } from '../cluster-settings.ts';
 import { KUBELET_CONFIGURATION_FILE, KUBELET_SERVICE_DROP_IN } from '../kubelet/kubelet-files.ts';
-import { PKI_DIRECTORY } from '../pki/certificate-specifications.ts';
+import { PKI_DIRECTORY } from '../pki/authorities.ts';
 import { MANIFESTS_DIRECTORY } from '../static-pods/pod.ts';
 import {
   argumentCheck,

@@ -2,7 +2,7 @@ import { tomlString } from '../../registry/toml-string.ts';
 import { fill, type Template } from '../../templates/fill.ts';
 import { LOOPBACK, listeners } from '../listeners.ts';
 import type { NodeFile } from '../node-file.ts';
-import { rootFile } from '../pki/certificate-specifications.ts';
+import { rootFile } from '../root-file.ts';
 
 const CONTAINERD_DIRECTORY = '/etc/containerd';
 /** Where an administrator changes containerd's configuration, by files that end in `.toml`; containerd merges them over ours. */

@@ -1,6 +1,6 @@
 import type { NodeFile } from '../node-file.ts';
-import { rootFile } from '../pki/certificate-specifications.ts';
 import { renderYaml } from '../render-yaml.ts';
+import { rootFile } from '../root-file.ts';
 import { ADMISSION_CONFIGURATION_FILE, admissionConfiguration } from './admission-configuration.ts';
 import { AUDIT_POLICY_FILE, auditPolicy } from './audit-policy.ts';
 

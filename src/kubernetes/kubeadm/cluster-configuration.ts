@@ -1,5 +1,6 @@
 import type { ClusterSettings } from '../cluster-settings.ts';
-import { apiserverCertSans, PKI_DIRECTORY } from '../pki/certificate-specifications.ts';
+import { PKI_DIRECTORY } from '../pki/authorities.ts';
+import { apiserverCertSans } from '../pki/leaves.ts';
 import { etcd } from '../static-pods/etcd.ts';
 import { kubeApiserver } from '../static-pods/kube-apiserver.ts';
 import { kubeControllerManager } from '../static-pods/kube-controller-manager.ts';

@@ -1,8 +1,8 @@
 import type { ClusterNode } from '../cluster-node.ts';
 import { kubeletNodeFields } from '../kubelet/kubelet-configuration.ts';
 import type { NodeFile } from '../node-file.ts';
-import { rootFile } from '../pki/certificate-specifications.ts';
 import { renderYaml } from '../render-yaml.ts';
+import { rootFile } from '../root-file.ts';
 import { type Component, commandOf } from '../static-pods/component.ts';
 import { componentsOf } from '../static-pods/components.ts';
 

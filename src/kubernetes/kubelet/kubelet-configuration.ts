@@ -1,7 +1,7 @@
 import type { ClusterNode } from '../cluster-node.ts';
 import type { ClusterSettings } from '../cluster-settings.ts';
 import { LOOPBACK, listeners } from '../listeners.ts';
-import { PKI_DIRECTORY } from '../pki/certificate-specifications.ts';
+import { PKI_DIRECTORY } from '../pki/authorities.ts';
 import { addressInServices } from '../pki/kubernetes-service-address.ts';
 import { DEBUG_VERBOSITY } from '../static-pods/kubernetes-additions.ts';
 import { MANIFESTS_DIRECTORY } from '../static-pods/pod.ts';

@@ -1,8 +1,8 @@
 import { fill, type Template } from '../../templates/fill.ts';
 import type { ClusterNode } from '../cluster-node.ts';
 import type { NodeFile } from '../node-file.ts';
-import { rootFile } from '../pki/certificate-specifications.ts';
 import { renderYaml } from '../render-yaml.ts';
+import { rootFile } from '../root-file.ts';
 import { CONTAINER_RUNTIME, kubeletConfiguration } from './kubelet-configuration.ts';
 import { kubeletFlags } from './kubelet-flags.ts';
 

@@ -1,5 +1,5 @@
 import type { ClusterSettings } from '../cluster-settings.ts';
-import { PKI_DIRECTORY } from '../pki/certificate-specifications.ts';
+import { PKI_DIRECTORY } from '../pki/authorities.ts';
 import { endpointUrl } from '../pki/pki-node.ts';
 import { renderYaml } from '../render-yaml.ts';
 import { type ApiObject, base64OfFile, type ClusterObject } from './api-object.ts';

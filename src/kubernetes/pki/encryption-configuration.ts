@@ -1,5 +1,5 @@
 import { renderYaml } from '../render-yaml.ts';
-import { rootFile } from './certificate-specifications.ts';
+import { rootFile } from '../root-file.ts';
 import type { EncryptionKeySpecification, EncryptionProvider } from './specification.ts';
 
 /** Bytes of a key, for both providers: secretbox takes no other size, and with aescbc it means AES-256. */

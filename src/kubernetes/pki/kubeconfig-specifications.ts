@@ -1,5 +1,7 @@
 import { LOOPBACK, listeners } from '../listeners.ts';
-import { authorityReference, clientProfile, rootFile } from './certificate-specifications.ts';
+import { rootFile } from '../root-file.ts';
+import { authorityReference } from './authorities.ts';
+import { clientProfile } from './certificate-specifications.ts';
 import { endpointUrl, type PkiNode } from './pki-node.ts';
 import type { KubeconfigSpecification } from './specification.ts';
 

@@ -1,4 +1,6 @@
-import { certificateSpecifications, PKI_DIRECTORY, rootFile } from './certificate-specifications.ts';
+import { rootFile } from '../root-file.ts';
+import { PKI_DIRECTORY } from './authorities.ts';
+import { certificateSpecifications } from './certificate-specifications.ts';
 import { encryptionKeySpecification } from './encryption-configuration.ts';
 import { kubeconfigSpecifications } from './kubeconfig-specifications.ts';
 import type { PkiNode } from './pki-node.ts';

@@ -3,7 +3,7 @@ import { fill, type Template } from '../../templates/fill.ts';
 import type { ClusterNode } from '../cluster-node.ts';
 import { LOOPBACK, listeners } from '../listeners.ts';
 import { digestOfFiles, type NodeFile } from '../node-file.ts';
-import { rootFile } from '../pki/certificate-specifications.ts';
+import { rootFile } from '../root-file.ts';
 import { nginxPod } from './nginx-pod.ts';
 import type { Pod } from './pod.ts';
 

@@ -2,7 +2,7 @@ import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 import type { ClusterNode } from '../cluster-node.ts';
 import type { ClusterSettings } from '../cluster-settings.ts';
 import { LOOPBACK, listeners } from '../listeners.ts';
-import { PKI_DIRECTORY } from '../pki/certificate-specifications.ts';
+import { PKI_DIRECTORY } from '../pki/authorities.ts';
 import type { Argument, Baseline, Component, ComponentAddition } from './component.ts';
 import { debugArgument } from './kubernetes-additions.ts';
 import { livenessProbe, readinessProbe, startupProbe } from './probes.ts';

@@ -5,7 +5,7 @@ import { apiserverFiles } from '../control-plane/apiserver-files.ts';
 import { AUDIT_LOG, AUDIT_LOG_DIRECTORY, AUDIT_POLICY_FILE } from '../control-plane/audit-policy.ts';
 import { LOOPBACK, listeners } from '../listeners.ts';
 import { digestOfFiles } from '../node-file.ts';
-import { PKI_DIRECTORY } from '../pki/certificate-specifications.ts';
+import { PKI_DIRECTORY } from '../pki/authorities.ts';
 import { ENCRYPTION_CONFIGURATION_FILE } from '../pki/encryption-configuration.ts';
 import type { ArgumentReplacement, Baseline, Component, ComponentAddition } from './component.ts';
 import { kubernetesAdditions } from './kubernetes-additions.ts';

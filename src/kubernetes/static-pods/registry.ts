@@ -2,7 +2,7 @@ import type { RegistryServer } from '../../registry/server-holes.ts';
 import type { ClusterNode } from '../cluster-node.ts';
 import { listeners } from '../listeners.ts';
 import { digestOfFiles, type NodeFile } from '../node-file.ts';
-import { rootFile } from '../pki/certificate-specifications.ts';
+import { rootFile } from '../root-file.ts';
 import { nginxPod } from './nginx-pod.ts';
 import { MANIFESTS_DIRECTORY, type Pod } from './pod.ts';
 

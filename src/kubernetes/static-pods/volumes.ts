@@ -1,5 +1,5 @@
 import type { HostFacts } from '../cluster-node.ts';
-import { PKI_DIRECTORY } from '../pki/certificate-specifications.ts';
+import { PKI_DIRECTORY } from '../pki/authorities.ts';
 import { byName, type HostVolume } from './component.ts';
 
 /** The cluster's certificates and keys, and the host's own trust, as kubeadm mounts them. */

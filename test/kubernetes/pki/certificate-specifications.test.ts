@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  apiserverCertSans,
-  certificateSpecifications,
-} from '../../../src/kubernetes/pki/certificate-specifications.ts';
+import { certificateSpecifications } from '../../../src/kubernetes/pki/certificate-specifications.ts';
+import { apiserverCertSans } from '../../../src/kubernetes/pki/leaves.ts';
 import type { PkiNode } from '../../../src/kubernetes/pki/pki-node.ts';
 import type { LeafSpecification } from '../../../src/kubernetes/pki/specification.ts';
 import { pkiCluster, pkiNode } from '../../support/pki/nodes.ts';
