@@ -83,7 +83,7 @@ describe.concurrent('in a terminal', { timeout: 60_000 }, () => {
   test('a closed window: the step is brought to its end, and the log has it', async () => {
     await inTemporaryDirectory(async (directory) => {
       const log = join(directory, 'run.log');
-      const terminal = open(['--hosts', '2', '--pause', '1000', '--log-file', log]);
+      const terminal = open(['--hosts', '2', '--pause', '3000', '--log-file', log]);
       await terminal.sees('Step 1');
       terminal.close();
       await vi.waitFor(async () => expect(await readFile(log, 'utf8')).toContain('interrupted after'), {
