@@ -3,7 +3,7 @@ import type { ObservedLeftovers } from '../observed-leftovers.ts';
 import type { Step } from '../plan.ts';
 import { CONTAINERD_UNIT, isKubeconfigCopy } from '../reset-paths.ts';
 import type { Ours } from '../what-is-ours.ts';
-import { type MakeUndoStep, some } from './undo-step.ts';
+import { ifAny, type MakeUndoStep } from './undo-step.ts';
 
 /** Seconds: dnf may be amid a large transaction, and the kernel amid writes of a process that is killed. */
 const deadlines = { processes: 900, containers: 120 } as const;
@@ -19,7 +19,7 @@ export function endSteps(
   const copies = leftovers.paths.filter((path) => noted.has(path) && isKubeconfigCopy(path));
   const hasContainers = (containers ?? 0) > 0 || podProcesses > 0 || cgroups;
   return [
-    ...some(processes, () =>
+    ...ifAny(processes, () =>
       step('end-processes', 'End what an earlier run left at work', 'it would go on changing the host', {
         kind: 'end-processes',
         deadlineSeconds: deadlines.processes,
@@ -32,7 +32,7 @@ export function endSteps(
         source: ADMIN_KUBECONFIG,
       }),
     ),
-    ...some(
+    ...ifAny(
       units.filter((unit) => unit === 'kubelet.service'),
       (found) =>
         step('stop-kubelet', 'Stop the kubelet', 'it would start pods anew', { kind: 'stop-units', units: found }),
@@ -47,11 +47,11 @@ export function endSteps(
           }),
         ]
       : []),
-    ...some(
+    ...ifAny(
       units.filter((unit) => unit === CONTAINERD_UNIT && !hadContainerd),
       (found) => step('stop-containerd', 'Stop containerd', 'its package goes', { kind: 'stop-units', units: found }),
     ),
-    ...some(mounts, (found) =>
+    ...ifAny(mounts, (found) =>
       step('unmount-archives', 'Unmount the archives', 'nothing reads them any more', {
         kind: 'stop-units',
         units: found,

@@ -11,7 +11,7 @@ import {
   sharedTrees,
 } from '../reset-paths.ts';
 import { fitsAny, isWithin, type Ours } from '../what-is-ours.ts';
-import { type MakeUndoStep, some } from './undo-step.ts';
+import { ifAny, type MakeUndoStep } from './undo-step.ts';
 
 /** Salt masks it, so that nothing swaps. */
 const SWAP = 'swap.target';
@@ -37,7 +37,7 @@ export function fileSteps(leftovers: ObservedLeftovers, facts: Ours, step: MakeU
           }),
         ]
       : []),
-    ...some(replacedFiles(facts), (files) =>
+    ...ifAny(replacedFiles(facts), (files) =>
       step('restore-files', 'Put back files that ours had replaced', 'they are of the owner of the host', {
         kind: 'restore-files',
         files,
@@ -52,7 +52,7 @@ export function fileSteps(leftovers: ObservedLeftovers, facts: Ours, step: MakeU
           }),
         ]
       : []),
-    ...some(hasOwn || leftFiles ? own : [], (found) =>
+    ...ifAny(hasOwn || leftFiles ? own : [], (found) =>
       step('remove-own', 'Remove archives, logs, and what metalk8s knows of this host', 'nothing is left to undo', {
         kind: 'remove-paths',
         trees: found,

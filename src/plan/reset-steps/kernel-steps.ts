@@ -2,7 +2,7 @@ import type { ObservedLeftovers } from '../observed-leftovers.ts';
 import type { Step } from '../plan.ts';
 import { isMountOf, mountTrees } from '../reset-paths.ts';
 import type { Ours } from '../what-is-ours.ts';
-import { type MakeUndoStep, some } from './undo-step.ts';
+import { ifAny, type MakeUndoStep } from './undo-step.ts';
 
 /** Takes what the cluster left in the kernel out of it: mounts, rules and interfaces, settings. */
 export function kernelSteps(
@@ -18,13 +18,13 @@ export function kernelSteps(
   const trees = mountTrees({ keepsRuntime: hadContainerd });
   const mounts = leftovers.mounts.filter((point) => isMountOf(point, trees));
   return [
-    ...some(mounts, () =>
+    ...ifAny(mounts, () =>
       step('unmount-volumes', 'Unmount volumes and containers', 'what is removed later is on this host alone', {
         kind: 'unmount-below',
         paths: trees,
       }),
     ),
-    ...some(leftovers.network, () =>
+    ...ifAny(leftovers.network, () =>
       step(
         'clear-network',
         'Take interfaces, rules and routes of the cluster out of the kernel',
@@ -34,7 +34,7 @@ export function kernelSteps(
         },
       ),
     ),
-    ...some(settings, (found) =>
+    ...ifAny(settings, (found) =>
       step('restore-settings', 'Put kernel settings back', 'they are as they were before', {
         kind: 'restore-settings',
         settings: found,

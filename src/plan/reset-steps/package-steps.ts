@@ -1,7 +1,7 @@
 import type { ObservedLeftovers } from '../observed-leftovers.ts';
 import type { Step } from '../plan.ts';
 import type { Ours } from '../what-is-ours.ts';
-import { type MakeUndoStep, some } from './undo-step.ts';
+import { ifAny, type MakeUndoStep } from './undo-step.ts';
 
 /** Removes packages that were not there before, with what came with them: holds, keys, users. */
 export function packageSteps(
@@ -14,19 +14,19 @@ export function packageSteps(
     (key) => !hadKeys.has(key) && ours.has((key.split('-').at(-2) ?? '').slice(-8)),
   );
   return [
-    ...some(leftovers.heldPackages, (found) =>
+    ...ifAny(leftovers.heldPackages, (found) =>
       step('release-holds', 'Release packages that were held at one version', 'nothing needs that version any more', {
         kind: 'release-holds',
         packages: found,
       }),
     ),
-    ...some(packages, (found) =>
+    ...ifAny(packages, (found) =>
       step('remove-packages', 'Remove the packages that were not there before', 'they came from our archives', {
         kind: 'remove-packages',
         packages: found,
       }),
     ),
-    ...some(keys, (found) =>
+    ...ifAny(keys, (found) =>
       step(
         'remove-rpm-keys',
         'Remove the public keys of our archives from the RPM database',
@@ -37,7 +37,7 @@ export function packageSteps(
         },
       ),
     ),
-    ...some(leftovers.users, (users) =>
+    ...ifAny(leftovers.users, (users) =>
       step('remove-users', 'Remove users and groups that were made', 'their data goes as well', {
         kind: 'remove-users',
         users,

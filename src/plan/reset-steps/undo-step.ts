@@ -16,6 +16,6 @@ export function undoStepsOn(host: string) {
 }
 
 /** One step for all that was found; none where there is nothing. */
-export function some<Item, Made>(found: readonly Item[], make: (found: readonly Item[]) => Made): readonly Made[] {
+export function ifAny<Item, Made>(found: readonly Item[], make: (found: readonly Item[]) => Made): readonly Made[] {
   return found.length === 0 ? [] : [make(found)];
 }
