@@ -8,7 +8,10 @@ import { runChecked } from './run-checked.ts';
 
 /** Below a folder that is on a disk, and root's alone. Always the same, so that the next run replaces what a killed one left. */
 const SEED = '/var/lib/metalk8s/seed-images.tar';
-const IN_KUBERNETES = ['ctr', '--namespace', 'k8s.io', 'images'] as const;
+/** A containerd that hangs answers nobody, ever. */
+const IN_KUBERNETES = ['ctr', '--timeout', '2m', '--namespace', 'k8s.io', 'images'] as const;
+/** Unpacking takes seconds, and minutes on the slowest of disks. */
+const IMPORT = ['ctr', '--timeout', '15m'] as const;
 
 /** On the host that we run on, as the tar is made from the layout there. */
 export const importImages: StepHandler<'import-images'> = async ({ layout, images }, context) => {
@@ -19,7 +22,7 @@ export const importImages: StepHandler<'import-images'> = async ({ layout, image
     await notePaths(drafts, context);
     const references = images.map(({ reference }) => reference);
     await writeSeedArchive({ layout, references, platform: await platformOf(host), output: SEED });
-    await runChecked(host, ['ctr', ...seedImport(SEED)], {
+    await runChecked(host, [...IMPORT, ...seedImport(SEED)], {
       message: 'containerd does not take the images that a host begins with',
       hint: 'See whether containerd is well: systemctl status containerd; journalctl --unit=containerd. Then run again.',
     });
