@@ -153,6 +153,18 @@ test('a file of the owner is kept before it is replaced, once, and put back as i
     expect(await restoreFiles(undoing, context)).toEqual({ changed: false });
   }));
 
+test('a file of the owner that cannot be kept byte for byte is not replaced', () =>
+  inTemporaryDirectory(async (directory) => {
+    await mkdir(join(directory, 'etc/x'), { recursive: true });
+    const file = join(directory, one.path);
+    const latin = Buffer.from('# caf\u00e9\n', 'latin1');
+    await writeFile(file, latin);
+    const { context, noted } = actingHost(directory, { contents });
+    await expect(placeFiles(step, context)).rejects.toMatchObject({ code: 'STEP_FAILED', where: one.path });
+    expect(await readFile(file)).toEqual(latin);
+    expect(noted.filter(({ what }) => what === 'file-before')).toEqual([]);
+  }));
+
 test('a copy that is gone is told of, and holds nothing up', () =>
   inTemporaryDirectory(async (directory) => {
     const { context, told } = actingHost(directory);
