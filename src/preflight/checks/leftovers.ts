@@ -68,12 +68,14 @@ export const leftoverChecks = [
   leftoverCheck('leftover-network', {
     title: 'configuration and state of another network plugin',
     why: 'the first configuration by name is used: pods would be connected by the other plugin, with addresses that it gave away',
-    mend: RESET,
+    mend: `${RESET} What podman has there can be moved elsewhere, or stay when it sorts after 10-calico.conflist: ignore this check then.`,
   }),
   leftoverCheck('leftover-containers', {
     title: 'images, containers and configuration of another runtime',
     why: 'containerd would go on with them: images that nobody verified are there, and a configuration that is not ours',
-    mend: 'Remove them, when nothing on the host needs them.',
+    mend:
+      'Remove them, when nothing on the host needs them. With this check ignored, images and containers stay beside ours; a configuration ' +
+      'is replaced by ours, and put back by `metalk8s reset`.',
   }),
   leftoverCheck('leftover-metalk8s', {
     title: 'files of another installation of MetalK8s, or of Salt',

@@ -68,7 +68,8 @@ const nameServers: Check = {
   mend: 'Name the servers of the site in /etc/resolv.conf. Where there are none, leave it empty and set kubernetes.coreDNS.hostForward to false.',
   severity: 'error',
   inspect({ host: { network }, configuration }) {
-    if (network.nameServers === null) return [{ found: 'there is no /etc/resolv.conf' }];
+    if (network.nameServers === null)
+      return [{ found: '/etc/resolv.conf is not there, or is a link that leads nowhere' }];
     if (network.nameServers.length > 0 || !configuration.kubernetes.coreDNS.hostForward) return [];
     return [{ found: '/etc/resolv.conf names no server, and kubernetes.coreDNS.hostForward is on' }];
   },
