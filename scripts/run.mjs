@@ -1,15 +1,18 @@
 /**
  * Starts a TypeScript program of this repository, after the set-up it needs:
  *
- *   node scripts/run.mjs [--system] PROGRAM.ts [ARGUMENT…]
+ *   node scripts/run.mjs [--system] [--for-all] PROGRAM.ts [ARGUMENT…]
  *
  * Sees to it that the npm packages of package-lock.json are installed and, with --system, the system packages of
- * scripts/system-packages.txt. Then runs PROGRAM on the Node.js that package.json pins.
+ * scripts/system-packages.txt. Then runs PROGRAM on the Node.js that package.json pins; with --for-all in a place that
+ * ordinary users can get at, because tests run programs of ours as such, and a clone may be in root's home.
  * Runs itself on Node.js 18 and later and uses nothing but Node.js, because on a fresh clone there is nothing else.
  */
 import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { closedFolder } from './closed-folder.mjs';
 import { ensureNodePackages, runtimeDirectory } from './ensure-node-packages.mjs';
 import { ensureSystemPackages } from './ensure-system-packages.mjs';
 
@@ -19,12 +22,17 @@ main(process.argv.slice(2));
 
 /** @param {string[]} argv */
 function main(argv) {
-  const wantsSystem = argv[0] === '--system';
-  const [program, ...rest] = wantsSystem ? argv.slice(1) : argv;
-  if (program === undefined) return fail('usage: node scripts/run.mjs [--system] PROGRAM.ts [ARGUMENT…]');
-  const problem = ensureNodePackages(root, run) ?? (wantsSystem ? ensureSystemPackages(root, run) : undefined);
+  const options = ['--system', '--for-all'];
+  const first = argv.findIndex((argument) => !options.includes(argument));
+  const program = argv[first];
+  if (program === undefined) return fail('usage: node scripts/run.mjs [--system] [--for-all] PROGRAM.ts [ARGUMENT…]');
+  const given = argv.slice(0, first);
+  const problem =
+    ensureNodePackages(root, run) ?? (given.includes('--system') ? ensureSystemPackages(root, run) : undefined);
   if (problem !== undefined) return fail(problem);
-  start(program, rest);
+  const elsewhere = given.includes('--for-all') && process.getuid?.() === 0 && closedFolder(root) !== undefined;
+  if (elsewhere) startElsewhere(argv);
+  else start(program, argv.slice(first + 1));
 }
 
 /** @param {string} message */
@@ -55,13 +63,39 @@ function run(command, args, path = process.env.PATH) {
 function start(program, args) {
   const runtime = runtimeDirectory(root);
   const path = [runtime, join(root, 'node_modules', '.bin'), process.env.PATH ?? ''].join(delimiter);
-  const environment = { ...process.env, PATH: path };
-  const child = spawn(join(runtime, 'node'), [join(root, program), ...args], { stdio: 'inherit', env: environment });
+  const child = spawn(join(runtime, 'node'), [join(root, program), ...args], {
+    stdio: 'inherit',
+    env: { ...process.env, PATH: path },
+  });
+  endWith(child, program);
+}
+
+/**
+ * Starts this script again where the repository is under another path as well, in a mount namespace: nobody else sees that.
+ *
+ * @param {string[]} argv
+ */
+function startElsewhere(argv) {
+  const place = mkdtempSync('/run/metalk8s-');
+  chmodSync(place, 0o755);
+  const script = 'mount --bind "$1" "$2" && cd "$2" && shift 2 && exec "$@"';
+  const again = [process.execPath, join(place, 'scripts', 'run.mjs'), ...argv];
+  const shell = ['sh', '-c', script, 'sh', root, place, ...again];
+  const child = spawn('unshare', ['--mount', '--propagation', 'slave', ...shell], { stdio: 'inherit' });
+  child.on('exit', () => rmdirSync(place));
+  endWith(child, 'run.mjs');
+}
+
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {string} name
+ */
+function endWith(child, name) {
   // The terminal sends SIGINT to the child as well, which decides what it means; SIGTERM and SIGHUP are passed on.
   process.on('SIGINT', () => {});
   for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {
     process.exitCode = signal === null ? (code ?? 1) : 1;
-    if (signal !== null) process.stderr.write(`${program} was ended by ${signal}\n`);
+    if (signal !== null) process.stderr.write(`${name} was ended by ${signal}\n`);
   });
 }
