@@ -20,6 +20,8 @@ export function minionConfiguration(nodeName: string): string {
     log_level_logfile: 'info',
     // What comes later relies on what comes before.
     failhard: true,
+    // Sources of files that are looked into only to see that they have none: git's comes with a large library.
+    disable_fileservers: ['gitfs', 'minionfs'],
     // Neither is a name looked up nor an address of a cloud asked: at a site without either, that is waiting for nothing.
     enable_fqdns_grains: false,
     metadata_server_grains: false,

@@ -2,7 +2,7 @@ import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 import type { CommandResult, Host } from '../../hosts/host.ts';
 import { lastLines } from '../../hosts/last-lines.ts';
 import { saltPaths } from '../../salt/paths.ts';
-import { phaseState } from '../../salt/phases.ts';
+import { phaseState, SALT_ENVIRONMENT } from '../../salt/phases.ts';
 import { readStateReturn, runningElsewhere, type StateOutcome } from '../../salt/read-state-return.ts';
 import type { StepContext, StepHandler, StepOf } from '../step-handler.ts';
 import { waitUntil } from '../wait-until.ts';
@@ -45,6 +45,7 @@ async function runSalt(step: StepOf<'salt-phase'>, { host, report, stop }: StepC
         const other = await runningSalt(host);
         if (other !== undefined) return other;
         result = await host.run(plannedCommand(step.command), {
+          env: SALT_ENVIRONMENT,
           // What it prints on the other output is one line for all states.
           onLine: (line, from) => from === 'stderr' && report.output(line),
         });

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { sha256Of } from '../../../src/disc/sha256-of.ts';
 import { saltPhase } from '../../../src/engine/steps/salt-phase.ts';
 import type { SystemChanges } from '../../../src/plan/step-kinds.ts';
-import { saltCommand } from '../../../src/salt/phases.ts';
+import { SALT_ENVIRONMENT, saltCommand } from '../../../src/salt/phases.ts';
 import { type Answer, actingHost } from '../../support/engine/acting-host.ts';
 import { inTemporaryDirectory } from '../../support/temporary-directory.ts';
 
@@ -113,6 +113,20 @@ test('what else it changes of the host is noted as it was', async () => {
   );
   expect(noted.filter(({ what }) => what === 'user' || what === 'kernel-setting')).toHaveLength(2);
 });
+
+test('Salt waits for no name server', () =>
+  inTemporaryDirectory(async (directory) => {
+    const answers = salt({ answers: [answer({ result: true })] });
+    const given: unknown[] = [];
+    const { context } = actingHost(directory, {
+      run(command, _, env) {
+        if (command.startsWith('/opt/saltstack/')) given.push(env);
+        return answers(command);
+      },
+    });
+    await saltPhase(step, context);
+    expect(given).toEqual([SALT_ENVIRONMENT]);
+  }));
 
 test('a state that failed is told with its words and where all the rest is', async () => {
   const comment = "Source file salt://metalk8s-files/ab not found in saltenv 'base'";

@@ -18,7 +18,11 @@ export interface Acting {
 
 interface ActingOptions {
   /** Answers of programs; every command is asked for when left out, so that a test cannot miss one. */
-  readonly run?: (command: string, words: readonly string[]) => Answer | Promise<Answer>;
+  readonly run?: (
+    command: string,
+    words: readonly string[],
+    env?: Readonly<Record<string, string>>,
+  ) => Answer | Promise<Answer>;
   readonly contents?: StepContext['contents'];
   readonly now?: Date;
   /** Called before possessions are noted. */
@@ -42,10 +46,10 @@ export function actingHost(root: string, options: ActingOptions = {}): Acting {
   const host: Host = {
     name: 'node-1',
     files: rooted(root),
-    async run(words, { onLine } = {}) {
+    async run(words, { onLine, env } = {}) {
       const command = words.join(' ');
       commands.push(command);
-      const answer = await run(command, words);
+      const answer = await run(command, words, env);
       const result = {
         exitCode: 0,
         stdout: '',
