@@ -13,6 +13,8 @@ export interface Awaited {
   readonly hint: string;
   /** Asked once the deadline has passed, for what else there is to be seen: lines for people. */
   readonly explain?: () => Promise<readonly string[]>;
+  /** Called when nobody looks any more, however that came. */
+  readonly end?: () => void;
 }
 
 export interface Waiting {
@@ -28,7 +30,15 @@ export interface Waiting {
  * whenever something else is seen. Throws the reason of `stop`, what `look` throws, and a `STEP_FAILED` with what was seen last once the
  * deadline has passed. The clock of the host may be set meanwhile.
  */
-export async function waitUntil(
+export async function waitUntil(awaited: Awaited, waiting: Waiting): Promise<number> {
+  try {
+    return await lookUntil(awaited, waiting);
+  } finally {
+    awaited.end?.();
+  }
+}
+
+async function lookUntil(
   { what, look, where, hint, explain = async () => [] }: Awaited,
   { deadlineSeconds, stop, report, periodMs = 250 }: Waiting,
 ): Promise<number> {
@@ -50,6 +60,7 @@ export async function waitUntil(
         cause: new Error([`seen last: ${seen}`, ...(await explain().catch(() => []))].join('\n')),
       });
     }
+    // Once stopped: the next round tells.
     await sleep(Math.min(periodMs, Math.max(0, end - performance.now())), undefined, { signal: stop }).catch(() => {});
   }
 }

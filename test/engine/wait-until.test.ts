@@ -75,6 +75,17 @@ test('a look that takes too long ends at the deadline, and what was seen before 
   });
 });
 
+test('what was opened for it is closed once, whether it came about, did not, or could not be looked at', async () => {
+  const ends: string[] = [];
+  const options = { deadlineSeconds: 0.01, stop: never, ...reported(), periodMs: 1 };
+  const waiting = (name: string, look: () => Promise<string | undefined>) =>
+    waitUntil({ ...door, look, end: () => void ends.push(name) }, options).catch(() => {});
+  await waiting('open', seeing());
+  await waiting('closed', async () => 'closed');
+  await waiting('no eyes', () => Promise.reject(new Error('no eyes')));
+  expect(ends).toEqual(['open', 'closed', 'no eyes']);
+});
+
 test('a stop ends it with its reason, while it looks and between', async () => {
   const reason = new MetalK8sError('INTERRUPTED', 'stopped by SIGINT');
   for (const look of [async () => 'closed', (signal: AbortSignal) => sleep(60_000, 'never', { signal })]) {

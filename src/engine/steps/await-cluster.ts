@@ -1,6 +1,7 @@
 import type { StoredObject } from '../../api/answer.ts';
-import { type ApiClient, openApiClient } from '../../api/api-client.ts';
+import type { ApiClient } from '../../api/api-client.ts';
 import { ApiError } from '../../api/api-error.ts';
+import { keepApiClient } from '../../api/kept-api-client.ts';
 import { conditionOf } from '../../kubernetes/health/fields.ts';
 import { type HealthFault, namespaceFaults } from '../../kubernetes/health/namespace-faults.ts';
 import { nodeFault } from '../../kubernetes/health/node-fault.ts';
@@ -21,19 +22,18 @@ const EXPLAIN_MS = 10_000;
 
 /** What a condition of a cluster waits for. While the API server is away, that is what is seen. */
 export function awaitCluster(condition: ClusterCondition, { host }: Pick<StepContext, 'host'>): Awaited {
-  const { kubeconfig } = condition;
-  let client: ApiClient | undefined;
-  const opened = async () => {
-    client ??= await openApiClient(host.files, kubeconfig);
-    return client;
-  };
+  const client = keepApiClient(host.files, condition.kubeconfig);
   return {
     ...wordsOf(condition),
-    look: async (stop) => whileAway(lookFor(condition, await opened(), stop)),
+    look: async (stop) => whileAway(lookFor(condition, await client.open(), stop)),
     explain: async () => {
-      const faulty = await faultyPods(condition, await opened()).catch(() => []);
+      const faulty = await client
+        .open()
+        .then((opened) => faultyPods(condition, opened))
+        .catch(() => []);
       return tellOfPods(host, faulty);
     },
+    end: client.close,
   };
 }
 
