@@ -2,7 +2,7 @@ import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 
-/** A certificate of 127.0.0.1 and its key, by their paths, with the CA that signed it. */
+/** A certificate of an address and its key, by their paths, with the CA that signed it. */
 export interface TestCertificate {
   readonly certificate: string;
   readonly key: string;
@@ -12,8 +12,8 @@ export interface TestCertificate {
   readonly authorityDirectory: string;
 }
 
-/** Makes a CA and a server certificate below a directory. */
-export async function makeCertificate(directory: string): Promise<TestCertificate> {
+/** Makes a CA and a server certificate below a directory; `address`: 127.0.0.1 when left out. */
+export async function makeCertificate(directory: string, address = '127.0.0.1'): Promise<TestCertificate> {
   const folder = join(directory, 'tls');
   const authorityDirectory = join(folder, 'certs.d');
   await mkdir(authorityDirectory, { recursive: true });
@@ -22,7 +22,7 @@ export async function makeCertificate(directory: string): Promise<TestCertificat
   await openssl('req', '-x509', ...curve, '-keyout', 'ca.key', '-out', 'ca.crt', '-subj', '/CN=test CA');
   await openssl(
     ...['req', '-x509', ...curve, '-keyout', 'server.key', '-out', 'server.crt', '-subj', '/CN=registry'],
-    ...['-CA', 'ca.crt', '-CAkey', 'ca.key', '-addext', 'subjectAltName=IP:127.0.0.1'],
+    ...['-CA', 'ca.crt', '-CAkey', 'ca.key', '-addext', `subjectAltName=IP:${address}`],
     ...['-addext', 'basicConstraints=critical,CA:FALSE', '-addext', 'extendedKeyUsage=serverAuth'],
   );
   await copyFile(join(folder, 'ca.crt'), join(authorityDirectory, 'ca.crt'));
