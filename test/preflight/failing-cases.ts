@@ -517,7 +517,20 @@ export const failingCases: readonly FailingCase[] = [
     check: 'service-route',
     when: 'there is no default route',
     change: ({ host }) => Object.assign(host.network, { routes: host.network.routes.slice(1) }),
-    found: ['no route leads to all of 10.96.0.0/12 (networks.services), and there is no default route'],
+    found: [
+      'no route leads to all of 10.96.0.0/12 (networks.services), or to 169.254.1.1, the gateway of pods, and there is no default route',
+    ],
+  },
+  {
+    check: 'service-route',
+    when: 'there is a route for Services, but none by which the kernel would answer pods that ask for their gateway',
+    change: ({ host }) => {
+      host.network.routes = [
+        ...host.network.routes.slice(1),
+        { destination: '10.96.0.0/12', gateway: null, device: 'eth0', type: 'unicast' },
+      ];
+    },
+    found: ['no route leads to 169.254.1.1, the gateway of pods, and there is no default route'],
   },
   {
     check: 'service-route',
@@ -530,7 +543,7 @@ export const failingCases: readonly FailingCase[] = [
       ];
     },
     found: [
-      'no route leads to all of 10.96.0.0/12 (networks.services), and there is no default route',
+      'no route leads to all of 10.96.0.0/12 (networks.services), or to 169.254.1.1, the gateway of pods, and there is no default route',
       'the route 10.96.0.0/13 via 10.200.1.1 dev eth0 leads into 10.96.0.0/12 (networks.services)',
     ],
   },

@@ -2,22 +2,29 @@ import { type Cidr, containsAddress, overlap, parseCidr } from '../../config/cid
 import type { Route } from '../../facts/observed-host.ts';
 import type { Check, CheckResult, PreflightSubject } from '../check.ts';
 
+/** What Calico gives to pods as their gateway, on every host the same. The kernel answers for it, as long as it has a route there itself. */
+const POD_GATEWAY = '169.254.1.1';
+
 const serviceRoute: Check = {
   name: 'service-route',
-  title: 'a route for addresses of Services',
-  why: 'the kernel looks for a route before it turns the address of a Service into that of a pod: without one the host reaches no Service',
-  mend: 'Add a default route; where there is no router, one for the services alone: `ip route add SERVICES dev INTERFACE`, for good.',
+  title: 'routes for addresses of Services, and for the gateway that Calico gives to pods',
+  why:
+    'the kernel looks for a route before it turns the address of a Service into that of a pod, and answers pods that ask for their gateway ' +
+    'only when it has a route there: without one the host, or its pods, reach no Service',
+  mend: 'Add a default route, for good; where there is no router, through the interface itself: `ip route add default dev INTERFACE`.',
   severity: 'error',
   inspect({ host: { network }, configuration: { networks } }) {
     const routed = cidrsOf(network.routes.filter(isUnicast));
-    return networks.services
-      .filter((text) => {
-        const services = parseCidr(text);
-        return services !== undefined && !covers(routed, services);
-      })
-      .map((text) => ({
-        found: `no route leads to all of ${text} (networks.services), and there is no default route`,
-      }));
+    const isMissing = (text: string) => {
+      const wanted = parseCidr(text);
+      return wanted !== undefined && !covers(routed, wanted);
+    };
+    const services = networks.services.filter(isMissing).map((text) => `all of ${text} (networks.services)`);
+    const gateway =
+      networks.cni === 'calico' && isMissing(`${POD_GATEWAY}/32`) ? [`${POD_GATEWAY}, the gateway of pods`] : [];
+    // Without a default route neither is there, as a rule: one fault.
+    const missing = [[...services, ...gateway].join(', or to ')].filter((text) => text !== '');
+    return missing.map((text) => ({ found: `no route leads to ${text}, and there is no default route` }));
   },
 };
 
