@@ -78,7 +78,8 @@ export async function requireTools(
 ): Promise<ToolVersions> {
   const found = await Promise.all(
     names.map(async (name) => {
-      const version = (await isInstalled(tools[name], env)) ? await versionOf(tools[name], { env, stop }) : undefined;
+      const path = await pathOf(tools[name], env);
+      const version = path === undefined ? undefined : await versionOf(tools[name], { env, stop });
       return [name, version] as const;
     }),
   );
@@ -88,11 +89,13 @@ export async function requireTools(
   return Object.fromEntries(found);
 }
 
-async function isInstalled({ program }: Tool, env: BuildContext['env']): Promise<boolean> {
+/** Where a program lies, the first in the folders of PATH; undefined when it is in none of them. */
+export async function pathOf({ program }: Tool, env: BuildContext['env']): Promise<string | undefined> {
   for (const folder of (env.PATH ?? '').split(delimiter)) {
-    if (await access(join(folder || '.', program), constants.X_OK).then(yes, no)) return true;
+    const path = join(folder || '.', program);
+    if (await access(path, constants.X_OK).then(yes, no)) return path;
   }
-  return false;
+  return undefined;
 }
 
 const yes = () => true;

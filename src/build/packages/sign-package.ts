@@ -1,14 +1,13 @@
-import { access, constants, copyFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { StoredSource } from '../../disc/disc-file.ts';
-import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 import { type Nevra, rpmFileName } from '../../packages/nevra.ts';
 import type { BuildContext } from '../build-context.ts';
 import { contentOf } from '../files/file-cache.ts';
 import { memo } from '../memo.ts';
 import { runTool } from '../run-tool.ts';
 import type { Signer } from '../signer.ts';
-import { tools } from '../tools.ts';
+import { pathOf, tools } from '../tools.ts';
 import { toolVersions } from './tool-versions.ts';
 import { verifyPackages } from './verify-packages.ts';
 
@@ -28,7 +27,8 @@ export async function signPackage(
     await copyFile(stored.file, file);
     await signer.withGnupg(async (gnupg) => {
       const macros = {
-        __gpg: await pathOf(tools.gpg.program, env),
+        // rpm takes a path alone, and its own default is not there on every system. Whoever signs has gpg: the signer ran it.
+        __gpg: (await pathOf(tools.gpg, env)) ?? tools.gpg.program,
         _gpg_name: gnupg.localUser,
         _gpg_sign_cmd_extra_args: gnupg.arguments.join(' '),
       };
@@ -41,17 +41,4 @@ export async function signPackage(
   };
   const file = join(await memo(cache, { kind: 'signed-packages', inputs, make }), name);
   return { file, ...(await contentOf(file)) };
-}
-
-/** rpm looks for gpg in no folder: it takes a path, and its own default is not there on every system. */
-async function pathOf(program: string, { PATH = '' }: BuildContext['env']): Promise<string> {
-  for (const folder of PATH.split(delimiter)) {
-    const path = join(folder, program);
-    const found = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (found) return path;
-  }
-  throw new MetalK8sError('PREFLIGHT_FAILED', `the program ${program} is not installed here`);
 }

@@ -25,6 +25,7 @@ export interface TrustedKey {
   readonly binary: Uint8Array;
 }
 
+const LARGEST_KEY_FILE = 2 ** 20;
 const QUIET = ['--batch', '--no-tty', '--quiet', '--no-options'];
 
 /**
@@ -55,6 +56,8 @@ async function keyFile({ location }: SourceKey, context: BuildContext, report: S
   const source = 'url' in location ? ({ kind: 'url', url } as const) : ({ kind: 'file', path: location.file } as const);
   const [stored] = await fetchAll([{ url, source, pin: undefined }], context, report);
   if (stored === undefined) throw new MetalK8sError('INTERNAL', `${url} was not fetched`);
+  if (stored.size > LARGEST_KEY_FILE)
+    throw unreadable(url, `it has ${stored.size} bytes, more than the ${LARGEST_KEY_FILE} that are read`);
   return readFile(stored.file);
 }
 
