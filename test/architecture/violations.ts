@@ -1,7 +1,7 @@
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
+import { inTemporaryDirectory } from '../support/temporary-directory.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -54,8 +54,7 @@ async function inTree<Result>(
   configuration: readonly string[],
   use: (directory: string) => Promise<Result>,
 ): Promise<Result> {
-  const directory = await mkdtemp(join(tmpdir(), 'mk8s-arrows-'));
-  try {
+  return inTemporaryDirectory(async (directory) => {
     for (const path of configuration) await cp(join(root, path), join(directory, path), { recursive: true });
     await symlink(join(root, 'node_modules'), join(directory, 'node_modules'));
     for (const path of ['package.json', 'tsconfig.json']) await cp(join(root, path), join(directory, path));
@@ -63,8 +62,6 @@ async function inTree<Result>(
       await mkdir(dirname(join(directory, path)), { recursive: true });
       await writeFile(join(directory, path), text);
     }
-    return await use(directory);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+    return use(directory);
+  });
 }

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -14,7 +13,9 @@ import { startContainerd, type TestContainerd } from '../support/registry/contai
 import { type CriImage, criImages } from '../support/registry/cri-images.ts';
 import { type Entry, makeLayout } from '../support/registry/image-layout.ts';
 import { freePort, type RunningNginx, startNginx, writeFiles } from '../support/registry/nginx.ts';
+import { podmanStorage } from '../support/registry/podman-storage.ts';
 import { testRelease } from '../support/release/release.ts';
+import { directoryOfTests } from '../support/test-directory.ts';
 
 const PLATFORM = 'linux/amd64';
 const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -36,12 +37,11 @@ describe('the image layout of the disc', () => {
     'docker.io/library/docker:v1',
     'docker.io/library/list:v1',
   ];
-  let directory: string;
+  const directory = directoryOfTests();
   let layout: string;
   let nginx: RunningNginx;
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'mk8s-layout-'));
     layout = join(directory, 'disc/images');
     await maker.write(join(directory, 'source'));
     const images = references.map((reference) => ({
@@ -60,10 +60,7 @@ describe('the image layout of the disc', () => {
     await writeFiles(directory, { 'nginx.conf': configuration });
     nginx = await startNginx({ directory, port, configuration: join(directory, 'nginx.conf') });
   });
-  afterAll(async () => {
-    await nginx?.stop();
-    await rm(directory, { recursive: true });
-  });
+  afterAll(() => nginx?.stop());
 
   const skopeo = (...words: string[]) => execa('skopeo', words, { stripFinalNewline: false });
 
@@ -76,14 +73,7 @@ describe('the image layout of the disc', () => {
   });
 
   test('podman reads them too', async () => {
-    const storage = [
-      '--root',
-      join(directory, 'podman'),
-      '--runroot',
-      join(directory, 'run'),
-      '--storage-driver',
-      'vfs',
-    ];
+    const storage = podmanStorage(directory);
     // podman names the image by the path, and takes no capital letters for that.
     const source = `oci:disc/images:${references[0]}`;
     const { stdout } = await execa('podman', [...storage, 'pull', '--quiet', source], { cwd: directory });
@@ -108,22 +98,18 @@ describe('the image layout of the disc', () => {
 
 describe('a seed archive', () => {
   const references = ['registry.k8s.io/pause:', 'docker.io/library/nginx:', 'docker.io/library/busybox:'];
-  let directory: string;
+  const directory = directoryOfTests();
   let containerd: TestContainerd;
   let images: { reference: string; digest: string; mediaType: string }[];
   let layout: string;
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'mk8s-seed-'));
     const release = await testRelease({}, say);
     layout = release.layout;
     images = references.flatMap((prefix) => release.images.find(({ reference }) => reference.startsWith(prefix)) ?? []);
     containerd = await startContainerd(say, { cri: true });
   });
-  afterAll(async () => {
-    await containerd?.stop();
-    await rm(directory, { recursive: true });
-  });
+  afterAll(() => containerd?.stop());
 
   test('is imported by ctr: the kubelet finds its images by tag and by digest, and is told to keep them', async () => {
     expect(images).toHaveLength(3);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,7 @@ import { freePort } from '../support/registry/nginx.ts';
 import { type OddRegistry, oddRegistry } from '../support/registry/odd-registry.ts';
 import { type RunningDistribution, startDistribution } from '../support/registry/start-distribution.ts';
 import { inTemporaryDirectory } from '../support/temporary-directory.ts';
+import { directoryOfTests } from '../support/test-directory.ts';
 
 const BIG = 30_000_000;
 
@@ -48,13 +49,12 @@ describe('images of a registry', () => {
     'quay.io/a/list:v1',
   ];
 
-  let directory: string;
+  const directory = directoryOfTests();
   let registry: RunningDistribution;
   let proxy: CuttingProxy;
   let caches = 0;
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'mk8s-fetch-'));
     const blobs = new Map(maker.blobs)
       .set(tamperedLayer, Buffer.from('TO BE CHANGED'))
       .set(
@@ -67,7 +67,6 @@ describe('images of a registry', () => {
   afterAll(async () => {
     await proxy?.close();
     await registry?.stop();
-    await rm(directory, { recursive: true });
   });
   afterEach(() => {
     proxy.cut(0, 0);
@@ -386,12 +385,11 @@ describe('a registry that means no good', () => {
 describe('a registry that asks who we are, over TLS', () => {
   const maker = makeLayout();
   const image: Entry = maker.name(maker.image('oci', ['private']), 'registry.k8s.io/private:v1');
-  let directory: string;
+  const directory = directoryOfTests();
   let registry: RunningDistribution;
   let certificate: TestCertificate;
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'mk8s-fetch-'));
     certificate = await makeCertificate(directory);
     const catalogue = readImageLayout(maker.layout());
     registry = await startDistribution(
@@ -402,7 +400,6 @@ describe('a registry that asks who we are, over TLS', () => {
   });
   afterAll(async () => {
     await registry?.stop();
-    await rm(directory, { recursive: true });
   });
 
   async function fetch(changes: { readonly ca?: string; readonly insecure?: true; readonly authFile?: string }) {
@@ -470,7 +467,6 @@ test('a registry of plain HTTP is refused unless its mirror is marked', async ()
     });
   } finally {
     await registry.stop();
-    await rm(directory, { recursive: true });
   }
 });
 

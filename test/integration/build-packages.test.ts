@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { execa } from 'execa';
@@ -11,6 +10,7 @@ import { nevraText } from '../../src/packages/nevra.ts';
 import { type PackageGround, packageGround } from '../support/packages/package-ground.ts';
 import type { PackageBuildResult } from '../support/packages/run-package-build.ts';
 import { describeUpstream, signMetadata } from '../support/packages/upstream.ts';
+import { inTemporaryDirectory } from '../support/temporary-directory.ts';
 
 const report = (line: string) => void process.stderr.write(`${line}\n`);
 
@@ -215,15 +215,12 @@ describe('what upstream does not sign', () => {
     const gadget = first.resolved?.packages.find(({ locked }) => locked.name === 'gadget');
     expect(gadget?.signedByUs).toBe(true);
     expect(gadget?.stored.sha256).not.toBe(gadget?.locked.sha256);
-    const database = await mkdtemp(join(tmpdir(), 'mk8s-rpmdb-'));
-    try {
+    await inTemporaryDirectory(async (database) => {
       const check = () => execa('rpmkeys', ['--dbpath', database, '-K', gadget?.stored.file ?? ''], { reject: false });
       expect((await check()).exitCode).toBe(1);
       await execa('rpmkeys', ['--dbpath', database, '--import', join(ground.user.home, 'disc.asc')]);
       expect((await check()).stdout).toContain('digests signatures OK');
-    } finally {
-      await rm(database, { recursive: true });
-    }
+    });
   });
 });
 

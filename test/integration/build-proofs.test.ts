@@ -1,10 +1,9 @@
 import { statSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { BuildContext } from '../../src/build/build-context.ts';
 import { type FetchedImages, fetchImages } from '../../src/build/images/fetch-images.ts';
 import { catalogueOf, layoutFiles } from '../../src/build/images/layout-files.ts';
@@ -21,18 +20,16 @@ import { registryProof } from '../support/registry/proof.ts';
 import { sampleRepositories } from '../support/registry/sample.ts';
 import { binaries } from '../support/release/binaries.ts';
 import { type TestRelease, testRelease } from '../support/release/release.ts';
+import { inTemporaryDirectory } from '../support/temporary-directory.ts';
+import { directoryOfTests } from '../support/test-directory.ts';
 
 const report = (line: string) => void process.stderr.write(`${line}\n`);
 
 const CALICO = ['node', 'cni', 'kube-controllers'].map((name) => `docker.io/calico/${name}:v3.28.5`);
 
-let directory: string;
+const directory = directoryOfTests();
 let cache: string;
 
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'mk8s-proofs-'));
-});
-afterAll(() => rm(directory, { recursive: true }));
 beforeEach(async () => {
   // Longer than the path of a socket may be.
   cache = join(await mkdtemp(join(directory, 'cache-')), 'a folder'.repeat(15));
@@ -95,9 +92,8 @@ describe('the proof of the registry', () => {
 
   test('works for an ordinary user', async () => {
     await chmod(directory, 0o755);
-    const home = await mkdtemp(join(tmpdir(), 'mk8s-user-'));
-    await chmod(home, 0o777);
-    try {
+    await inTemporaryDirectory(async (home) => {
+      await chmod(home, 0o777);
       const fixture = join(import.meta.dirname, 'fixtures/prove-forever.ts');
       const user = ['--reuid', '65534', '--regid', '65534', '--clear-groups', '--pdeathsig', 'KILL', '--'];
       const child = execa('setpriv', [...user, process.execPath, fixture, home], {
@@ -111,9 +107,7 @@ describe('the proof of the registry', () => {
       child.kill('SIGKILL');
       await child;
       await untilNone(home);
-    } finally {
-      await rm(home, { recursive: true });
-    }
+    });
   });
 
   test.each([

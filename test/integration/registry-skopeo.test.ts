@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeCertificate, type TestCertificate } from '../support/registry/certificate.ts';
 import { makeLayout } from '../support/registry/image-layout.ts';
+import { podmanStorage } from '../support/registry/podman-storage.ts';
 import { type ServedRegistry, serveRegistry } from '../support/registry/serve.ts';
 import { directoryOfTests } from '../support/test-directory.ts';
 
@@ -106,14 +107,7 @@ describe('skopeo and podman over TLS, two archives merged', () => {
   });
 
   test('podman pulls by tag and by digest', async () => {
-    const storage = [
-      '--root',
-      join(directory, 'podman'),
-      '--runroot',
-      join(directory, 'run'),
-      '--storage-driver',
-      'vfs',
-    ];
+    const storage = podmanStorage(directory);
     const pull = (reference: string) =>
       execa('podman', [...storage, 'pull', '--quiet', '--cert-dir', certificate.authorityDirectory, at(reference)]);
     for (const reference of ['registry.k8s.io/a/empty:v1', `registry.k8s.io/a/empty@${empty.digest}`]) {

@@ -1,5 +1,5 @@
-import { copyFile, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { realpathSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TakeOptions, takeArchive } from '../../src/archive/take-archive.ts';
@@ -11,11 +11,13 @@ import type { ProgressEvent } from '../../src/events/event.ts';
 import { describedDisc } from '../support/archive/described-disc.ts';
 import { makeDisc } from '../support/archive/signed-disc.ts';
 import { gpgHome } from '../support/gpg-home.ts';
+import { directoryOfTests } from '../support/test-directory.ts';
 
 /** Real gpg signs discs, real gpgv says who did: what bootstrap learns of an archive, once every byte of it was verified. */
 const UPSTREAM = `${discPaths.upstream}/calico/calico.yaml`;
 
-let directory: string;
+/** As archives tell where they lie: without links. */
+const directory = realpathSync(directoryOfTests());
 let home: Awaited<ReturnType<typeof gpgHome>>;
 let disc: { readonly tree: string; readonly image: string };
 let key: string;
@@ -23,7 +25,6 @@ let otherKey: string;
 let fingerprint: string;
 
 beforeAll(async () => {
-  directory = await realpath(await mkdtemp(join(tmpdir(), 'mk8s-take-')));
   home = await gpgHome();
   const [release, other] = [await home.makeKey('release'), await home.makeKey('other')];
   fingerprint = release.fingerprint;
@@ -38,7 +39,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await home.close();
-  await rm(directory, { recursive: true, force: true });
 });
 
 function options(changes: Partial<TakeOptions> = {}): TakeOptions {

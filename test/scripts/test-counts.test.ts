@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { addCounts, countsFromReport } from '../../scripts/test-counts.ts';
+import { inTemporaryDirectory } from '../support/temporary-directory.ts';
 
 test.each([
   ['all passed', { numPassedTests: 3, numTotalTests: 3 }, true, { passed: 3, failed: 0 }],
@@ -11,14 +11,11 @@ test.each([
   ['an error outside of any test', { numPassedTests: 3, numTotalTests: 3 }, false, { passed: 3, failed: 1 }],
   ['no report', undefined, true, { passed: 0, failed: 1 }],
 ])('%s', async (_title, report, endedWell, expected) => {
-  const directory = await mkdtemp(join(tmpdir(), 'mk8s-counts-'));
-  try {
+  await inTemporaryDirectory(async (directory) => {
     const path = join(directory, 'report.json');
     if (report !== undefined) await writeFile(path, JSON.stringify(report));
     expect(await countsFromReport(path, endedWell)).toEqual(expected);
-  } finally {
-    await rm(directory, { recursive: true });
-  }
+  });
 });
 
 test('counts of stages add up', () => {

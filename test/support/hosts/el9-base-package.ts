@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inTemporaryDirectory } from '../temporary-directory.ts';
 import { el9Capabilities } from './el9-capabilities.ts';
 import { machineTool } from './machine-tool.ts';
 
@@ -11,8 +11,7 @@ const EL9_BASE_PACKAGE = 'el9-double-base';
  * Without it, no package that requires `bash` could be installed there.
  */
 export async function installEl9BasePackage(tree: string): Promise<void> {
-  const work = await mkdtemp(join(tmpdir(), 'metalk8s-el9-'));
-  try {
+  await inTemporaryDirectory(async (work) => {
     const spec = join(work, 'base.spec');
     await writeFile(spec, el9BaseSpec());
     const define = (name: string, value: string) => ['--define', `${name} ${value}`];
@@ -30,9 +29,7 @@ export async function installEl9BasePackage(tree: string): Promise<void> {
     await machineTool(['cp', join(work, 'RPMS', 'noarch', built), inTree]);
     await machineTool(['chroot', tree, 'rpm', '--install', '--justdb', '--nodeps', '/base.rpm']);
     await rm(inTree);
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
+  });
 }
 
 /** The spec file of the base package. */

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { inTemporaryDirectory } from '../temporary-directory.ts';
 
 /**
  * Downloads Debian packages, in the newest version that the machine's apt sources have, and unpacks them all into one
@@ -9,8 +9,7 @@ import { execa } from 'execa';
  * changed but its sources. Needs no root. Throws with apt's words when a package cannot be had.
  */
 export async function unpackDebianPackages(names: readonly string[], directory: string): Promise<void> {
-  const scratch = await mkdtemp(join(tmpdir(), 'metalk8s-deb-'));
-  try {
+  await inTemporaryDirectory(async (scratch) => {
     for (const folder of ['lists/partial', 'cache/archives/partial', 'packages']) {
       await mkdir(join(scratch, folder), { recursive: true });
     }
@@ -24,7 +23,5 @@ export async function unpackDebianPackages(names: readonly string[], directory: 
     for (const file of (await readdir(packages)).sort()) {
       await execa('dpkg-deb', ['--extract', join(packages, file), directory]);
     }
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  });
 }

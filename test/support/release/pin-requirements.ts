@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inTemporaryDirectory } from '../temporary-directory.ts';
 import { pip, withVenv } from './python.ts';
 
 /** One distribution that pip chose, with the sha256 of each file that may be installed for it. */
@@ -20,8 +20,7 @@ const GLIBC = ['manylinux_2_34', 'manylinux_2_28', 'manylinux_2_17', 'manylinux2
 
 /** Writes a requirements file, with hashes, of what some requirements such as `salt==3008.3` need today. */
 export async function pinRequirements(requirements: readonly string[], file: string): Promise<void> {
-  const scratch = await mkdtemp(join(tmpdir(), 'metalk8s-pin-'));
-  try {
+  await inTemporaryDirectory(async (scratch) => {
     const report = join(scratch, 'report.json');
     const chosen = await withVenv(scratch, async (python) => {
       await pip(python, ['install', '--dry-run', '--ignore-installed', '--report', report, ...requirements]);
@@ -31,9 +30,7 @@ export async function pinRequirements(requirements: readonly string[], file: str
     });
     const files = await Promise.all(PLATFORMS.map((platform) => hashesIn(join(scratch, platform))));
     await writeFile(file, renderRequirements(requirements, addHashes(chosen, files.flat())));
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  });
 }
 
 /** The distributions in a report of `pip install --report` (its format 1). */

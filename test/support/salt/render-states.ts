@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { renderYaml } from '../../../src/kubernetes/render-yaml.ts';
@@ -7,6 +6,7 @@ import { phaseState, saltPhases } from '../../../src/salt/phases.ts';
 import type { SaltPillar } from '../../../src/salt/salt-pillar.ts';
 import type { Report } from '../cache.ts';
 import { binaries } from '../release/binaries.ts';
+import { inTemporaryDirectory } from '../temporary-directory.ts';
 import { FORMULAS } from './salt-node.ts';
 
 /** A state as Salt read it: where it stands, and its function with arguments by module. */
@@ -26,8 +26,7 @@ export async function renderStates(
   formulas = FORMULAS,
 ): Promise<Rendering> {
   const salt = await binaries({ name: 'salt' }, report);
-  const directory = await mkdtemp(join(tmpdir(), 'mk8s-salt-'));
-  try {
+  return inTemporaryDirectory(async (directory) => {
     const settings = {
       id: 'rendering',
       file_client: 'local',
@@ -42,7 +41,5 @@ export async function renderStates(
       input: JSON.stringify(asked),
     });
     return JSON.parse(stdout) as Rendering;
-  } finally {
-    await rm(directory, { recursive: true });
-  }
+  });
 }
