@@ -14,11 +14,11 @@ export function phaseState(phase: SaltPhase): string {
 }
 
 /**
- * The environment of a run, see resolv.conf(5). Salt asks for the host's own name and addresses of both families each time it starts, and
- * does nothing with the answer. IPv6 addresses, which /etc/hosts seldom has, are not asked for; a C library older than `no-aaaa` (glibc before
- * 2.36 without Red Hat's addition) waits a second where a name server does not answer, not ten for each domain of the search list.
+ * The environment of a run, see resolv.conf(5): whatever /etc/hosts has not is found nowhere, and no name server is asked. Salt looks for the
+ * host's own name and addresses of both families each time it starts, and does nothing with the answer; where a name server does not
+ * answer, that is ten seconds and more.
  */
-export const SALT_ENVIRONMENT = { RES_OPTIONS: 'no-aaaa timeout:1 attempts:1', LOCALDOMAIN: '.' } as const;
+export const SALT_ENVIRONMENT = { RES_OPTIONS: 'attempts:0' } as const;
 
 /**
  * Program and arguments of one masterless run, which is given `SALT_ENVIRONMENT`. It prints what `readStateReturn` reads and exits other than 0 when a state failed.
