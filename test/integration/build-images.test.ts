@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -18,7 +17,7 @@ import { freePort } from '../support/registry/nginx.ts';
 import { type OddRegistry, oddRegistry } from '../support/registry/odd-registry.ts';
 import { type RunningDistribution, startDistribution } from '../support/registry/start-distribution.ts';
 import { inTemporaryDirectory } from '../support/temporary-directory.ts';
-import { directoryOfTests } from '../support/test-directory.ts';
+import { directoryOfTest, directoryOfTests } from '../support/test-directory.ts';
 
 const BIG = 30_000_000;
 
@@ -448,7 +447,7 @@ describe('a registry that asks who we are, over TLS', () => {
 });
 
 test('a registry of plain HTTP is refused unless its mirror is marked', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'mk8s-fetch-'));
+  const directory = await directoryOfTest();
   const maker = makeLayout();
   maker.name(maker.image('oci', ['plain']), 'registry.k8s.io/plain:v1');
   const registry = await startDistribution(
