@@ -53,11 +53,7 @@ export function renderRepositoryFile({ version, baseUrl, keyUrls, ca }: HostRepo
  * any version, which dnf leaves alone where the host has one. What they require comes along where it lacks. Nothing is removed to make
  * room, but what a package obsoletes goes: see `knownConflicts`.
  */
-export function installArguments(
-  version: string,
-  packages: readonly Nevra[],
-  names: readonly string[] = [],
-): string[] {
+export function installArguments(version: string, packages: readonly Nevra[], names: readonly string[] = []): string[] {
   return [
     'install',
     '--assumeyes',
