@@ -9,6 +9,7 @@ import { makeDisc } from '../test/support/cluster/bootstrap-disc.ts';
 import { kubectl } from '../test/support/cluster/kubectl.ts';
 import type { TestNetwork } from '../test/support/hosts/network.ts';
 import { sshArguments } from '../test/support/hosts/ssh-arguments.ts';
+import { beginNoMoreBuilds } from '../test/support/release/build-turns.ts';
 import { testRelease } from '../test/support/release/release.ts';
 import { beginTestRun, endTestRun, markedProcesses, RUN_MARK } from '../test/support/test-run.ts';
 import * as site from './quickstart/site.ts';
@@ -135,7 +136,8 @@ async function leave(error: Error): Promise<number> {
   const interrupted = error instanceof Interrupted;
   keep(inspect(error));
   process.stderr.write(`\n${interrupted ? `${error.message}: cleaning up ...` : error.message}\n`);
-  // Where one build failed, others go on beside it.
+  // Where one build failed, others go on beside it, and more would follow.
+  beginNoMoreBuilds();
   await killOwnProcesses();
   if (interrupted) await Promise.race([working.catch(() => {}), sleep(LEAVING_MS)]);
   await unfinished?.destroy();
