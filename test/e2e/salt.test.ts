@@ -14,7 +14,7 @@ import { ensurePki } from '../../src/pki/ensure-pki.ts';
 import { saltTemplates } from '../../src/product/salt-templates.ts';
 import { archiveMountPoint } from '../../src/salt/archive-mounts.ts';
 import { saltPaths } from '../../src/salt/paths.ts';
-import { saltCommand, saltPhases } from '../../src/salt/phases.ts';
+import { SALT_ENVIRONMENT, saltCommand, saltPhases } from '../../src/salt/phases.ts';
 import { readStateReturn, type StateOutcome } from '../../src/salt/read-state-return.ts';
 import { type SaltRun, saltRun } from '../../src/salt/salt-run.ts';
 import type { TestHost } from '../support/hosts/host.ts';
@@ -42,6 +42,9 @@ const COUNTING_SERVICE = `[Service]
 ExecStart=/bin/sleep infinity
 ExecReload=/bin/sh -c 'echo >>${RELOADS}'
 `;
+
+/** Of the addresses that RFC 5737 has set aside for documentation. */
+const DEAD_SERVER = '192.0.2.1';
 
 let network: TestNetwork;
 let host: TestHost;
@@ -137,7 +140,8 @@ async function startMaster(): Promise<void> {
 
 /** Runs Salt; `command` is one of its masterless ones. Whether states failed is in what it returns. */
 async function salt(command: readonly [string, ...string[]]): Promise<readonly StateOutcome[]> {
-  const { stdout, stderr } = await host.run(command, { check: false });
+  const environment = Object.entries(SALT_ENVIRONMENT).map(([name, value]) => `${name}=${value}`);
+  const { stdout, stderr } = await host.run(['env', ...environment, ...command], { check: false });
   printed.push(stdout, stderr);
   return readStateReturn(stdout);
 }
@@ -225,17 +229,43 @@ test('applied again, nothing changes', async () => {
   expect(outcomes.length).toBeGreaterThan(100);
 });
 
+test('a name server that never answers is not asked for anything', async () => {
+  // What is sent to it is counted, and lost: no machine has the address of its link.
+  await host.run({
+    script: `cp /etc/resolv.conf /root/resolv.conf
+link=$(ip -oneline route show default | sed 's/.* dev \\([^ ]*\\).*/\\1/')
+ip route add ${DEAD_SERVER} dev "$link"
+ip neighbour add ${DEAD_SERVER} lladdr 02:00:00:00:00:01 dev "$link" nud permanent
+iptables --table raw --insert OUTPUT --destination ${DEAD_SERVER}
+echo 'search site.example' >/etc/resolv.conf
+echo 'nameserver ${DEAD_SERVER}' >>/etc/resolv.conf`,
+  });
+  const asked = async () => {
+    const { stdout } = await host.run(['iptables', '--table', 'raw', '--list-rules', 'OUTPUT', '--verbose']);
+    return Number(new RegExp(`-d ${DEAD_SERVER}/32 -c (\\d+) `).exec(stdout)?.[1]);
+  };
+  expect(named(await salt(saltCommand('manifests')), 'failed')).toEqual([]);
+  expect(await asked()).toBe(0);
+  await host.run(['getent', 'ahostsv4', 'nobody.example'], { check: false });
+  expect(await asked()).toBeGreaterThan(0);
+  await host.run({
+    script: `cp /root/resolv.conf /etc/resolv.conf
+iptables --table raw --delete OUTPUT --destination ${DEAD_SERVER}
+ip route delete ${DEAD_SERVER}`,
+  });
+});
+
 describe('what has drifted', () => {
   const drifted = [
     NETWORK_MANAGER,
     '/etc/containerd/certs.d/docker.io/hosts.toml',
+    '/etc/dnf/plugins/versionlock.list',
     '/etc/kubernetes/manifests/etcd.yaml',
     '/etc/kubernetes/pki/sa.key',
     '/var/lib/etcd',
     'NetworkManager.service',
     'kubelet.service',
     'net.ipv4.ip_forward',
-    'packages in one version',
     'swap.target',
     'user etcd',
   ];
