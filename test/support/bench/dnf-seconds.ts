@@ -1,4 +1,4 @@
-import { DISC_MOUNT } from '../cluster/bootstrap-ground.ts';
+import { DISC_MOUNT, VENDOR_REPOSITORY } from '../cluster/bootstrap-ground.ts';
 import type { TestHost } from '../hosts/host.ts';
 import { secondsOf } from './seconds-of.ts';
 
@@ -15,7 +15,6 @@ repo_gpgcheck=1
 keys=$(printf 'file://%s ' /root/packages/keys/*.asc)
 sed "s#KEYS#$keys#" >/etc/yum.repos.d/bench.repo`;
   await host.run({ script }, { input: repository });
-  return secondsOf(() =>
-    host.run(['dnf', 'install', '--assumeyes', '--quiet', '--setopt=install_weak_deps=False', '--', ...packages]),
-  );
+  const options = ['--assumeyes', '--quiet', '--setopt=install_weak_deps=False', `--disablerepo=${VENDOR_REPOSITORY}`];
+  return secondsOf(() => host.run(['dnf', 'install', ...options, '--', ...packages]));
 }

@@ -12,6 +12,8 @@ import type { BootstrapDisc } from './bootstrap-disc.ts';
 /** The disc as a file on the host, and where that is mounted. */
 export const DISC_FILE = '/media/metalk8s.iso';
 export const DISC_MOUNT = '/mnt';
+/** Of the system's vendor: nothing answers there. */
+export const VENDOR_REPOSITORY = 'baseos';
 export const CONFIGURATION = '/etc/metalk8s/bootstrap.yaml';
 
 export interface BootstrapHostOptions extends Partial<HostOptions> {
@@ -24,7 +26,8 @@ export interface BootstrapHostOptions extends Partial<HostOptions> {
 
 /**
  * Adds a host of a site: it sees no other machine than its neighbours, the disc was put in and mounted, the key that signed it was
- * brought by another way, and its owner has written the configuration. Nothing of the disc has run yet.
+ * brought by another way, and its owner has written the configuration. The vendor's repository is enabled, as its installer left it. Nothing
+ * of the disc has run yet.
  */
 export async function addBootstrapHost(
   network: TestNetwork,
@@ -39,6 +42,7 @@ export async function addBootstrapHost(
   await host.write(`/etc/metalk8s/trust/${basename(disc.key)}.asc`, await readFile(disc.key));
   await host.write(CONFIGURATION, stringify(configure(bootstrapConfiguration(network, options.name, archive))));
   await host.write(MACHINE_DROP_IN, OOM_SCORE);
+  await host.write(`/etc/yum.repos.d/${VENDOR_REPOSITORY}.repo`, OUT_OF_REACH);
   await mountDisc(host);
   return host;
 }
@@ -73,3 +77,5 @@ export function metalk8s(host: TestHost, args: readonly string[], options: RunOp
 /** A drop-in of the host's owner: where a machine lacks CAP_SYS_RESOURCE, runc cannot lower a container's OOM score. */
 const MACHINE_DROP_IN = '/etc/containerd/conf.d/machine.toml';
 const OOM_SCORE = `version = 3\n[plugins.'io.containerd.cri.v1.runtime']\nrestrict_oom_score_adj = true\n`;
+
+const OUT_OF_REACH = `[${VENDOR_REPOSITORY}]\nname=Out of reach\nbaseurl=https://192.0.2.10/BaseOS/\nenabled=1\n`;
