@@ -11,7 +11,7 @@ import type { TestNetwork } from '../test/support/hosts/network.ts';
 import { sshArguments } from '../test/support/hosts/ssh-arguments.ts';
 import { beginNoMoreBuilds } from '../test/support/release/build-turns.ts';
 import { testRelease } from '../test/support/release/release.ts';
-import { beginTestRun, endTestRun, markedProcesses, RUN_MARK } from '../test/support/test-run.ts';
+import { beginTestRun, endProcesses, endTestRun } from '../test/support/test-run.ts';
 import * as site from './quickstart/site.ts';
 import { type StageScreen, stageScreen } from './quickstart/stage-screen.ts';
 
@@ -138,22 +138,11 @@ async function leave(error: Error): Promise<number> {
   process.stderr.write(`\n${interrupted ? `${error.message}: cleaning up ...` : error.message}\n`);
   // Where one build failed, others go on beside it, and more would follow.
   beginNoMoreBuilds();
-  await killOwnProcesses();
+  await endProcesses(run);
   if (interrupted) await Promise.race([working.catch(() => {}), sleep(LEAVING_MS)]);
   await unfinished?.destroy();
   process.stderr.write(
     interrupted ? 'Nothing is left but what is built so far. The next run goes on from there.\n' : `Log: ${logFile}\n`,
   );
   return interrupted ? 130 : 1;
-}
-
-async function killOwnProcesses(): Promise<void> {
-  for (const { pid, mark } of await markedProcesses()) {
-    if (pid === process.pid || mark !== run.environment[RUN_MARK]) continue;
-    try {
-      process.kill(pid);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-    }
-  }
 }

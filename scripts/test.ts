@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { sweep } from '../test/support/hosts/sweep.ts';
 import { leftovers } from '../test/support/leftovers.ts';
-import { beginTestRun, endTestRun, type TestRun } from '../test/support/test-run.ts';
+import { beginTestRun, endProcesses, endTestRun, type TestRun } from '../test/support/test-run.ts';
 import { addCounts, countsFromReport, failed, none, type TestCounts } from './test-counts.ts';
 
 /** The projects of vitest.config.ts, fastest first. */
@@ -53,8 +53,11 @@ async function succeeds(title: string, [program = '', ...args]: readonly string[
 
 /** The last test of all: no process, mount, network namespace, link or file of this run is there any more. */
 async function nothingIsLeft(testRun: TestRun): Promise<TestCounts> {
-  // Who was stopped did not come to taking down its hosts.
-  if (stop.signal.aborted) for (const line of await sweep()) process.stdout.write(`${line}\n`);
+  if (stop.signal.aborted) {
+    // Who was stopped did not come to taking down its hosts; and they are swept once it is gone.
+    await endProcesses(testRun);
+    for (const line of await sweep()) process.stdout.write(`${line}\n`);
+  }
   const reports = projects.map((project) => `${project}.json`);
   const files = (await endTestRun(testRun)).filter((name) => !reports.includes(name));
   const left = [...files.map((name) => `file ${join(testRun.temporaryDirectory, name)}`), ...(await leftovers())];

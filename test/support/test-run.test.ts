@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { isAlive, ownIdentity } from './process-identity.ts';
-import { beginTestRun, endTestRun, markedProcesses, RUN_MARK, sweepDeadRuns } from './test-run.ts';
+import { beginTestRun, endProcesses, endTestRun, markedProcesses, RUN_MARK, sweepDeadRuns } from './test-run.ts';
 
 let directory: string;
 
@@ -70,6 +70,29 @@ test('what belongs to a living run stays', async () => {
     child.kill();
     await exit;
   }
+});
+
+test('who leaves ends what its run has started, and nothing else', async () => {
+  const run = await beginTestRun();
+  const start = async (mark: string, script: string) => {
+    const child = spawn('sh', ['-c', `${script} echo started; exec sleep 600`], {
+      env: { ...process.env, [RUN_MARK]: mark },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child.stdout, 'data');
+    return { child, exit: once(child, 'exit') };
+  };
+  const own = run.environment[RUN_MARK] ?? '';
+  const willing = await start(own, '');
+  const deaf = await start(own, "trap '' TERM;");
+  const other = await start(`${own}0`, '');
+  await endProcesses(run, 300);
+  expect(await willing.exit).toEqual([null, 'SIGTERM']);
+  expect(await deaf.exit).toEqual([null, 'SIGKILL']);
+  expect(other.child.exitCode ?? other.child.signalCode).toBeNull();
+  other.child.kill();
+  await other.exit;
+  await endTestRun(run);
 });
 
 test('the end of a run tells what tests left in its temporary folder, and removes it', async () => {

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive, killIfThere, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 
 /** Environment variable that all processes of one test run carry; its value names the process that owns the run. */
@@ -38,6 +39,25 @@ export async function endTestRun(run: TestRun): Promise<string[]> {
   const left = await readdir(run.temporaryDirectory);
   await rm(run.temporaryDirectory, { recursive: true, force: true, maxRetries: 10 });
   return left;
+}
+
+/**
+ * Ends all processes of a run but this one, for who leaves before they have ended by themselves; returns when none is there.
+ * One that has not ended after `patienceMs` is killed.
+ */
+export async function endProcesses(run: TestRun, patienceMs = 5000): Promise<void> {
+  const asked = new Set<number>();
+  for (const began = Date.now(); ; await sleep(20)) {
+    const own = (await markedProcesses()).filter(
+      ({ pid, mark }) => pid !== process.pid && mark === run.environment[RUN_MARK],
+    );
+    if (own.length === 0) return;
+    const late = Date.now() - began > patienceMs;
+    for (const { pid } of own.filter(({ pid }) => late || !asked.has(pid))) {
+      killIfThere(pid, late ? 'SIGKILL' : 'SIGTERM');
+      asked.add(pid);
+    }
+  }
 }
 
 /** All running processes that carry the mark of a run, of this or another one. */
