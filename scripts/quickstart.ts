@@ -60,7 +60,7 @@ async function quickstart(): Promise<number> {
     await found.network.destroy();
   }
   say('From source to a cluster, on a host that has no way to the Internet.');
-  say(`Nothing of this machine changes but a cache in ${cacheRoot()}.\n`);
+  say(`From here on nothing of this machine changes but a cache in ${cacheRoot()}.\n`);
   const stages = stagesOf(5);
   await stages.run(
     {
