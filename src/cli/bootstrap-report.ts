@@ -78,6 +78,7 @@ function nextLines({ node, taints, networkMissing, kubeconfig }: BootstrapReport
     `  export KUBECONFIG=${kubeconfig}`,
     '  kubectl get nodes',
     '  kubectl get pods --all-namespaces',
+    '  metalk8s status',
     ...(networkMissing
       ? ['', 'The configuration asks for no network plugin: the node is not ready until you bring one.']
       : []),

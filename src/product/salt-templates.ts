@@ -3,9 +3,10 @@ import { readTemplate } from './read-template.ts';
 
 /** The texts that files of nodes are made from which no part of Kubernetes reads. */
 export async function saltTemplates(): Promise<SaltTemplates> {
-  const [containerd, archiveMount] = await Promise.all([
+  const [containerd, archiveMount, command] = await Promise.all([
     readTemplate('templates/containerd/config.toml'),
     readTemplate('templates/systemd/archive.mount'),
+    readTemplate('templates/host/metalk8s.sh'),
   ]);
-  return { containerd, archiveMount };
+  return { containerd, archiveMount, command };
 }

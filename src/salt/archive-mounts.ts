@@ -24,6 +24,11 @@ export function archiveMountPoint(version: string): string {
   return `${ARCHIVES_DIRECTORY}/${version}`;
 }
 
+/** The unit that mounts the archive of a version: systemd wants it named for its mount point. */
+export function mountUnitName(version: string): string {
+  return `${archiveMountPoint(version).slice(1).replaceAll('/', '-')}.mount`;
+}
+
 /**
  * The units of archives, read-only, without programs or devices that anybody could use. `template`: templates/systemd/archive.mount.
  * Throws a `CONFIG_INVALID` for a path that a unit would not take as it is.
@@ -33,7 +38,7 @@ export function mountUnits(archives: readonly NodeArchive[], template: Template)
     .filter(({ version, path }) => path !== archiveMountPoint(version))
     .map((archive) => {
       const where = archiveMountPoint(archive.version);
-      const name = `${where.slice(1).replaceAll('/', '-')}.mount`;
+      const name = mountUnitName(archive.version);
       const image = archive.kind === 'image';
       const content = fill(template, {
         version: archive.version,

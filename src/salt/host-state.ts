@@ -13,6 +13,7 @@ import { hostsFiles } from '../registry/hosts-toml.ts';
 import { type MountUnit, mountUnits } from './archive-mounts.ts';
 import { kernelFiles } from './kernel-settings.ts';
 import { networkManagerFiles } from './network-manager.ts';
+import { nodeCommand } from './node-command.ts';
 import type { SaltNode, SaltTemplates } from './salt-node.ts';
 
 /** Files and folders, by the formula that brings them about. */
@@ -41,6 +42,7 @@ interface Part {
 export function hostState(salt: SaltNode, templates: SaltTemplates): HostState {
   const { node, files, proxies } = salt;
   const units = mountUnits(salt.archives, templates.archiveMount);
+  const command = nodeCommand(salt.archives, salt.version, templates.command);
   const kernel = kernelFiles();
   const containerd = containerdFiles({ sandboxImage: node.cluster.images.pause, proxies }, templates.containerd);
   const registries = hostsFiles(salt.registryHosts, salt.registry).map(({ path, content }) => ({
@@ -51,7 +53,10 @@ export function hostState(salt: SaltNode, templates: SaltTemplates): HostState {
   const ofRegistry = files.files.filter(({ path }) => path === REGISTRY_CONFIGURATION);
   const registryPods = files.manifests.filter(({ path }) => path === REGISTRY_MANIFEST);
   return {
-    archives: { ...part({ directories: [folder(ARCHIVES_DIRECTORY)], files: units.map(({ file }) => file) }), units },
+    archives: {
+      ...part({ directories: [folder(ARCHIVES_DIRECTORY)], files: [...units.map(({ file }) => file), ...command] }),
+      units,
+    },
     repository: part({ files: salt.repositories.map(repositoryFile) }),
     kernel: part({ files: [kernel.modules] }),
     sysctl: part({ files: [kernel.settings] }),

@@ -39,4 +39,6 @@ export interface SaltTemplates {
   readonly containerd: Template;
   /** templates/systemd/archive.mount */
   readonly archiveMount: Template;
+  /** templates/host/metalk8s.sh */
+  readonly command: Template;
 }

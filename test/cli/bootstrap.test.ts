@@ -132,9 +132,9 @@ describe('a dry run', () => {
           ),
         ),
         '',
-        '1. Tell systemd and dnf of the archives',
+        '1. Tell systemd and dnf of the archives, and have metalk8s found',
         '   bootstrap: place-files place-archive-units',
-        '   because they are mounted again when the host starts, and Salt comes from them',
+        '   because they are mounted again when the host starts, and Salt and the command come from them',
       ]);
       expect(stepsOf(site)).toEqual([]);
       expect(await site.files()).toEqual([]);

@@ -120,7 +120,8 @@ describe('a bare host', () => {
   });
 
   test('is healthy in the eyes of metalk8s status, too', async () => {
-    const { exitCode, stdout, stderr } = await metalk8s(host, ['status', '--output', 'json']);
+    // The command that bootstrap left on the host.
+    const { exitCode, stdout, stderr } = await host.run(['metalk8s', 'status', '--output', 'json'], { check: false });
     expect(JSON.parse(stdout), stderr).toMatchObject({
       state: 'healthy',
       problems: [],
