@@ -7,6 +7,7 @@ import type { TrustedKey } from '../../src/archive/trusted-keys.ts';
 import { discLayout } from '../../src/build/disc/disc-layout.ts';
 import { imageHead } from '../../src/build/disc/image-head.ts';
 import { trusted, verifyQuietly } from '../support/archive/corruption.ts';
+import { withMount } from '../support/archive/with-mount.ts';
 import { runWriteDisc } from '../support/disc/run-write-disc.ts';
 import { sampleDisc } from '../support/disc/sample-disc.ts';
 import { type SampleRequest, type Told, writeSample } from '../support/disc/write-sample.ts';
@@ -76,13 +77,9 @@ test('xorriso and the kernel of FUSE read back every file, all of root, with one
   const executable = lines.filter((line) => line.startsWith('-r-xr-xr-x')).map((line) => line.split("'")[1]);
   expect(executable.sort()).toEqual(['/metalk8s', '/runtime/bin/node']);
 
-  await mkdir(at('mounted'));
-  await execa('fuseiso', [at('first.iso'), at('mounted')]);
-  try {
-    await execa('sha256sum', ['--check', '--strict', '--quiet', 'SHA256SUMS'], { cwd: at('mounted') });
-  } finally {
-    await execa('umount', [at('mounted')]);
-  }
+  await withMount(at('first.iso'), scratch, (mount) =>
+    execa('sha256sum', ['--check', '--strict', '--quiet', 'SHA256SUMS'], { cwd: mount }),
+  );
 });
 
 test('it is the same for another user, umask, time zone, locale, folder, order, dates, links, with an empty cache', async () => {
