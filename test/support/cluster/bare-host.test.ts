@@ -30,6 +30,7 @@ test('what was the host’s own and is gone is seen as well; what is excused is 
     'entry /var/log/dnf.log f 644 0:0 ',
     'entry /root/.kube d 700 0:0 ',
     'content 00  /root/.kube/cache/a',
+    'setting kernel.panic = 10',
   ];
   expect(leftBehind(BEFORE, [...BEFORE, ...excused])).toEqual([]);
 });

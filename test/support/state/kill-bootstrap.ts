@@ -103,7 +103,7 @@ while process.poll() is None:
             terminal = None
         else:
             process.send_signal(getattr(signal, blow))
-    time.sleep(0.0005)
+    time.sleep(0.001)
 drain(terminal)
 status = process.wait()
 path = newest()

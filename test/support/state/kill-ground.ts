@@ -17,9 +17,6 @@ export interface KillGround {
   readonly report: (line: string) => void;
 }
 
-/** What every boundary is, as `WantedKills` has it. */
-export const EVERY = Number.MAX_SAFE_INTEGER;
-
 /** A bootstrap that was left alone: what there was at its end, and when its steps were. */
 export interface Undisturbed {
   readonly state: HostState;
