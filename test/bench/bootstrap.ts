@@ -13,7 +13,7 @@ import { testRelease } from '../support/release/release.ts';
  * its images imported and unpacked beforehand, `dnf install` of the same packages in one transaction, `openssl dgst` of the disc. Times of
  * images that bootstrap pulls from its own registry are told apart. All of it in several rounds, as machines are noisy.
  */
-const ROUNDS = 5;
+const ROUNDS = 3;
 const GOAL = 1.5;
 const UNPULLED = '  the same without pulls';
 

@@ -13,7 +13,7 @@ const report = (line: string) => void process.stderr.write(`${line}\n`);
 
 /** The same seed ends it at the same moments. */
 const seed = Number(process.env.METALK8S_TEST_SEED ?? randomInt(2 ** 31));
-const BOUNDARIES = 14;
+const BOUNDARIES = 10;
 const INSTANTS = 6;
 const LIMIT_MS = 1_800_000;
 

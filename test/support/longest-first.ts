@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 export const LONGEST = [
   'test/e2e/bootstrap-kills.test.ts',
   'test/e2e/bootstrap-disturbed.test.ts',
+  'test/e2e/bootstrap-variants.test.ts',
   'test/e2e/bootstrap.test.ts',
 ];
 

@@ -61,6 +61,11 @@ export async function restoreMachineSettings(): Promise<void> {
   await rm(KEPT);
 }
 
+/** The machine's settings as they are while there is no network. Call it under the state lock. */
+export async function settingsAtRest(): Promise<Settings> {
+  return (await readKept()) ?? readSettings();
+}
+
 /** What hosts need of the machine. */
 export function neededSettings(current: Settings, cores: number): Settings {
   const needed: Record<string, string> = {};
