@@ -30,11 +30,21 @@ export function urlFormat({ title, scheme, end }: Kind): Format {
       if (url.href !== text) {
         return 'must be in its usual form: host in lower case, no default port, a path without "." and "..", no characters that need "%"';
       }
-      if (/%(?:2f|5c|7f|[01][0-9a-f])/i.test(text))
-        return 'must have no slashes or control characters written with "%"';
-      return undefined;
+      return problemOfNames(text);
     },
   };
+}
+
+/** Names have to be the same for servers and for folders that stand for them. */
+function problemOfNames(text: string): string | undefined {
+  let decoded: string;
+  try {
+    decoded = decodeURIComponent(text);
+  } catch {
+    return 'must have "%" only before two hexadecimal digits of a character in UTF-8';
+  }
+  if (!/%(?:2f|5c)/i.test(text) && !/\p{Cc}/u.test(decoded)) return undefined;
+  return 'must have no slashes or control characters written with "%"';
 }
 
 function problemOfForm(text: string): string | undefined {
