@@ -60,34 +60,13 @@ test.each([
   ['keys that are no list', file({ what: 'rpm-keys-before' })],
   ['a user without a name', file({ what: 'user', name: 7 })],
   ['a setting without its value', file({ what: 'kernel-setting', name: 'vm.overcommit_memory' })],
-])('a file that is damaged is named, and not written over: %s', (_, text) =>
-  inTemporaryDirectory(async (directory) => {
-    const path = join(directory, 'possessions.json');
-    await writeFile(path, text);
-    await expect(filePossessions(path)).rejects.toMatchObject({
-      code: 'STEP_FAILED',
-      where: path,
-      hint: expect.stringContaining('backup'),
-    });
-    expect(await readFile(path, 'utf8')).toBe(text);
-  }),
-);
+])('a file that is damaged is named, and not written over: %s', (_, text) => refused(text, 'backup'));
 
 test.each([
   ['of another version', '{"apiVersion":"metalk8s.scality.com/v2","entries":[]}'],
   ['with an entry of a kind that comes later', file({ what: 'user', name: 'etcd' }, { what: 'new' })],
   ['with an entry of a kind that objects have', file({ what: 'toString' })],
-])('a file %s is for the program that wrote it', (_, text) =>
-  inTemporaryDirectory(async (directory) => {
-    const path = join(directory, 'possessions.json');
-    await writeFile(path, text);
-    await expect(filePossessions(path)).rejects.toMatchObject({
-      code: 'STEP_FAILED',
-      where: path,
-      hint: expect.stringContaining('program of another version'),
-    });
-  }),
-);
+])('a file %s is for the program that wrote it', (_, text) => refused(text, 'program of another version'));
 
 test('a failed write is told, and those after it are not lost', () =>
   inTemporaryDirectory(async (directory) => {
@@ -96,3 +75,17 @@ test('a failed write is told, and those after it are not lost', () =>
     await expect(possessions.add([{ what: 'user', name: 'etcd' }])).rejects.toMatchObject({ code: 'STEP_FAILED' });
     expect(possessions.list()).toEqual([]);
   }));
+
+/** The file is named, with what to do, and stays as it is. */
+function refused(text: string, hint: string): Promise<void> {
+  return inTemporaryDirectory(async (directory) => {
+    const path = join(directory, 'possessions.json');
+    await writeFile(path, text);
+    await expect(filePossessions(path)).rejects.toMatchObject({
+      code: 'STEP_FAILED',
+      where: path,
+      hint: expect.stringContaining(hint),
+    });
+    expect(await readFile(path, 'utf8')).toBe(text);
+  });
+}
