@@ -16,6 +16,8 @@ export default defineConfig({
           // A limit for what hangs, not for what is slow on a busy machine.
           testTimeout: 60_000,
           maxWorkers: '100%',
+          // Files change nothing that others see, so a worker loads the product once: half of the time it took.
+          isolate: false,
         },
       },
       {
