@@ -22,6 +22,7 @@ import type { BootstrapSite } from './bootstrap-site.ts';
 import { isOurs, judgeHost } from './judge-host.ts';
 import { productVersion } from './product-version.ts';
 import { refuseMovedArchives } from './refuse-moved-archives.ts';
+import { refuseOtherConfiguration } from './refuse-other-configuration.ts';
 import { archiveSteps, installedArchive } from './take-archives.ts';
 
 /** What the user asks for. */
@@ -90,7 +91,11 @@ export async function bootstrapStages(request: BootstrapRequest, surroundings: S
   const archive = await installedArchive(archives, { version: productVersion, origin, configuration: file });
   const inputs = inputsOf(configuration, archives);
   const stored = await storedPlan(site.paths.runs, last, { command: 'bootstrap', inputs });
-  if (stored !== undefined) await refuseMovedArchives(stored, archives, { files: site.host.files, where: file });
+  const { files } = site.host;
+  if (stored !== undefined) {
+    await refuseMovedArchives(stored, archives, { files, where: file });
+    await refuseOtherConfiguration(configuration, { files, file, stop });
+  }
   const { observed, findings } = await lookStep(look, { emit, stop }, () =>
     judgeHost({
       host: site.host,

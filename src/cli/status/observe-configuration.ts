@@ -1,11 +1,10 @@
 import { access } from 'node:fs/promises';
-import { parse } from 'yaml';
 import { loadConfiguration } from '../../config/load.ts';
 import { isMetalK8sError } from '../../errors/metalk8s-error.ts';
-import { fieldsAt } from '../../kubernetes/health/fields.ts';
 import type { ApiObject } from '../../kubernetes/objects/api-object.ts';
 import { CONFIGURATION_KEY } from '../../kubernetes/objects/own-namespace.ts';
-import { type Difference, differences } from '../../plan/differences.ts';
+import type { Difference } from '../../plan/differences.ts';
+import { configurationDifferences } from '../configuration-differences.ts';
 
 /** How the file of an administrator and the cluster's configuration compare. */
 export interface ConfigurationState {
@@ -30,25 +29,9 @@ export async function observeConfiguration(file: string, object: ApiObject | nul
     throw error;
   }
   if (object === null) return unknown('the cluster cannot be asked for its own');
-  const theirs = parsed(fieldsAt(object, 'data')[CONFIGURATION_KEY]);
-  if (theirs === undefined) return unknown(`the ConfigMap of the cluster has no ${CONFIGURATION_KEY} that can be read`);
-  const found = differences(withoutArchives(theirs), withoutArchives(ours));
+  const found = configurationDifferences(object, ours);
+  if (found === undefined) return unknown(`the ConfigMap of the cluster has no ${CONFIGURATION_KEY} that can be read`);
   return { file, state: found.length === 0 ? 'same' : 'differs', differences: found, fault: null };
-}
-
-/** Archives come, go and move without a change of the cluster's configuration. */
-function withoutArchives({ archives, ...rest }: Readonly<Record<string, unknown>>): unknown {
-  return rest;
-}
-
-function parsed(text: unknown): Readonly<Record<string, unknown>> | undefined {
-  if (typeof text !== 'string') return undefined;
-  try {
-    const value: unknown = parse(text, { logLevel: 'silent' });
-    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function isThere(path: string): Promise<boolean> {
