@@ -16,6 +16,8 @@ export interface Row {
   /** More about it, such as how far it is or what it waits for. */
   readonly detail: string;
   /** When that step began, in milliseconds; undefined: none runs. */
+  readonly begun: number | undefined;
+  /** When what goes on began: the step, or the wait that it is in. */
   readonly since: number | undefined;
   readonly output: string;
   /** How bytes come, by the id of their step: several may be under way. */
@@ -82,21 +84,21 @@ function change(row: Row, event: StepEvent, at: number): Partial<Row> {
   const { title } = event.step;
   switch (event.type) {
     case 'step-started':
-      return { state: 'running', now: title, detail: '', since: at, output: '' };
+      return { state: 'running', now: title, detail: '', begun: at, since: at, output: '' };
     case 'step-progress': {
       const { id } = event.step;
       const transfer = looked(row.transfers.get(id) ?? [], { at, done: event.done });
       const transfers = new Map(row.transfers).set(id, transfer);
-      return { now: title, detail: `: ${progress(event, transfer)}`, transfers };
+      return { now: title, detail: `: ${progress(event, transfer)}`, since: row.begun, transfers };
     }
     case 'step-waiting': {
       const awaited = `waiting for ${event.for}`;
       const seen = event.seen === undefined ? '' : `last seen: ${event.seen}`;
       const detail = `: ${[awaited, seen].filter((text) => text !== '').join(', ')}`;
-      return { now: title, detail, output: seen === '' ? awaited : seen };
+      return { now: title, detail, since: Date.parse(event.since), output: seen === '' ? awaited : seen };
     }
     case 'step-retried':
-      return { now: title, detail: `: attempt ${event.attempt} failed: ${event.why}` };
+      return { now: title, detail: `: attempt ${event.attempt} failed: ${event.why}`, since: row.begun };
     case 'step-output':
       return { output: event.line };
     case 'step-skipped':
@@ -113,8 +115,8 @@ function change(row: Row, event: StepEvent, at: number): Partial<Row> {
   }
 }
 
-function ended(row: Row, title: string): Pick<Row, 'now' | 'detail' | 'since' | 'ended'> {
-  return { now: title, detail: '', since: undefined, ended: row.ended + 1 };
+function ended(row: Row, title: string): Pick<Row, 'now' | 'detail' | 'begun' | 'since' | 'ended'> {
+  return { now: title, detail: '', begun: undefined, since: undefined, ended: row.ended + 1 };
 }
 
 function settle(row: Row): Row {
@@ -134,6 +136,7 @@ function emptyRow(name: string): Row {
     looks: false,
     now: '',
     detail: '',
+    begun: undefined,
     since: undefined,
     output: '',
     transfers: new Map(),

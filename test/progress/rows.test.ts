@@ -47,7 +47,7 @@ test.each<[string, readonly ProgressEvent[], string]>([
   ],
   [
     'it waits',
-    [begun, { type: 'step-waiting', step: first, for: 'sshd', since: '' }],
+    [begun, { type: 'step-waiting', step: first, for: 'sshd', since: new Date(0).toISOString() }],
     'running: node-1 0/2 Install packages: waiting for sshd',
   ],
   [
@@ -105,13 +105,21 @@ test('a host has its row before its steps are known, and gets them later', () =>
   );
 });
 
+const waiting = (since: number): ProgressEvent => {
+  return { type: 'step-waiting', step: first, for: 'sshd', since: new Date(since).toISOString(), seen: 'refused' };
+};
+
 test.each([
-  [2_999, 'node-1 0/2 Install packages: waiting for sshd, last seen: refused'],
-  [3_000, 'node-1 0/2, 3 s: Install packages: waiting for sshd, last seen: refused'],
-  [125_000, 'node-1 0/2, 2 min 5 s: Install packages: waiting for sshd, last seen: refused'],
-])('after %i ms it says how long a step has been running', (at, expected) => {
-  const waiting: ProgressEvent = { type: 'step-waiting', step: first, for: 'sshd', since: '', seen: 'refused' };
-  const row = after(begun, waiting).get('node-1');
+  [62_999, 'node-1 0/2 Install packages: waiting for sshd, last seen: refused'],
+  [63_000, 'node-1 0/2, 3 s: Install packages: waiting for sshd, last seen: refused'],
+  [185_000, 'node-1 0/2, 2 min 5 s: Install packages: waiting for sshd, last seen: refused'],
+])('at %i ms it says how long a wait of a minute later than its step has taken', (at, expected) => {
+  const row = after(begun, waiting(60_000)).get('node-1');
   expect(row && rowTitle(row, at)).toBe(expected);
   expect(row?.output).toBe('last seen: refused');
+});
+
+test('after a wait it says how long the step has been running', () => {
+  const row = after(begun, waiting(60_000), { type: 'step-progress', step: first, done: 1, total: 4, unit: 'objects' });
+  expect(row.get('node-1')).toMatchObject({ begun: 0, since: 0 });
 });
