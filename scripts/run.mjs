@@ -5,18 +5,21 @@
  *
  * Sees to it that the npm packages of package-lock.json are installed and, with --system, the system packages of
  * scripts/system-packages.txt. Then runs PROGRAM on the Node.js that package.json pins; with --for-all in a place that
- * ordinary users can get at, because tests run programs of ours as such, and a clone may be in root's home.
+ * ordinary users can get at, because tests run programs of ours as such, and a clone may be in root's home. A clone that is
+ * itself closed to them is refused.
  * Runs itself on Node.js 18 and later and uses nothing but Node.js, because on a fresh clone there is nothing else.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { closedFolder } from './closed-folder.mjs';
+import { closedFolderAbove, isClosed } from './closed-folder.mjs';
 import { ensureNodePackages, runtimeDirectory } from './ensure-node-packages.mjs';
 import { ensureSystemPackages } from './ensure-system-packages.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Where the repository is for who cannot get at its own place: a folder of every Linux (FHS 3.0), so that none has to be made, and removed. */
+const ELSEWHERE = '/var/opt';
 
 main(process.argv.slice(2));
 
@@ -27,11 +30,17 @@ function main(argv) {
   const program = argv[first];
   if (program === undefined) return fail('usage: node scripts/run.mjs [--system] [--for-all] PROGRAM.ts [ARGUMENT…]');
   const given = argv.slice(0, first);
+  const forAll = given.includes('--for-all') && process.getuid?.() === 0;
+  if (forAll && isClosed(root)) {
+    return fail(`Ordinary users cannot get at ${root}, and tests run programs in it as such: chmod -R o+rX '${root}'`);
+  }
+  // What is made from here on is for all as well.
+  if (forAll) process.umask(0o022);
   const problem =
     ensureNodePackages(root, run) ?? (given.includes('--system') ? ensureSystemPackages(root, run) : undefined);
   if (problem !== undefined) return fail(problem);
-  const elsewhere = given.includes('--for-all') && process.getuid?.() === 0 && closedFolder(root) !== undefined;
-  if (elsewhere) startElsewhere(argv);
+  const again = given.filter((option) => option !== '--for-all');
+  if (forAll && closedFolderAbove(root) !== undefined) startElsewhere([...again, ...argv.slice(first)]);
   else start(program, argv.slice(first + 1));
 }
 
@@ -76,14 +85,10 @@ function start(program, args) {
  * @param {string[]} argv
  */
 function startElsewhere(argv) {
-  const place = mkdtempSync('/run/metalk8s-');
-  chmodSync(place, 0o755);
   const script = 'mount --bind "$1" "$2" && cd "$2" && shift 2 && exec "$@"';
-  const again = [process.execPath, join(place, 'scripts', 'run.mjs'), ...argv];
-  const shell = ['sh', '-c', script, 'sh', root, place, ...again];
-  const child = spawn('unshare', ['--mount', '--propagation', 'slave', ...shell], { stdio: 'inherit' });
-  child.on('exit', () => rmdirSync(place));
-  endWith(child, 'run.mjs');
+  const again = [process.execPath, join(ELSEWHERE, 'scripts', 'run.mjs'), ...argv];
+  const shell = ['sh', '-c', script, 'sh', root, ELSEWHERE, ...again];
+  endWith(spawn('unshare', ['--mount', '--propagation', 'slave', ...shell], { stdio: 'inherit' }), 'unshare');
 }
 
 /**
@@ -94,6 +99,7 @@ function endWith(child, name) {
   // The terminal sends SIGINT to the child as well, which decides what it means; SIGTERM and SIGHUP are passed on.
   process.on('SIGINT', () => {});
   for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => fail(`${name} cannot be started: ${error.message}`));
   child.on('exit', (code, signal) => {
     process.exitCode = signal === null ? (code ?? 1) : 1;
     if (signal !== null) process.stderr.write(`${name} was ended by ${signal}\n`);
