@@ -6,7 +6,7 @@
  * Sees to it that the npm packages of package-lock.json are installed and, with --system, the system packages of
  * scripts/system-packages.txt. Then runs PROGRAM on the Node.js that package.json pins; with --for-all in a place that
  * ordinary users can get at, because tests run programs of ours as such, and a clone may be in root's home. A clone that is
- * itself closed to them is refused.
+ * itself closed to them, as one in a folder of mktemp or made with a hard umask, is opened.
  * Runs itself on Node.js 18 and later and uses nothing but Node.js, because on a fresh clone there is nothing else.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -31,17 +31,26 @@ function main(argv) {
   if (program === undefined) return fail('usage: node scripts/run.mjs [--system] [--for-all] PROGRAM.ts [ARGUMENT…]');
   const given = argv.slice(0, first);
   const forAll = given.includes('--for-all') && process.getuid?.() === 0;
-  if (forAll && isClosed(root)) {
-    return fail(`Ordinary users cannot get at ${root}, and tests run programs in it as such: chmod -R o+rX '${root}'`);
-  }
-  // What is made from here on is for all as well.
-  if (forAll) process.umask(0o022);
   const problem =
-    ensureNodePackages(root, run) ?? (given.includes('--system') ? ensureSystemPackages(root, run) : undefined);
+    (forAll ? openForAll() : undefined) ??
+    ensureNodePackages(root, run) ??
+    (given.includes('--system') ? ensureSystemPackages(root, run) : undefined);
   if (problem !== undefined) return fail(problem);
   const again = given.filter((option) => option !== '--for-all');
   if (forAll && closedFolderAbove(root) !== undefined) startElsewhere([...again, ...argv.slice(first)]);
   else start(program, argv.slice(first + 1));
+}
+
+/**
+ * Lets ordinary users read and run what is in the repository, with all that is made there from here on.
+ * @returns {string | undefined} what is wrong and what to do, or undefined
+ */
+function openForAll() {
+  process.umask(0o022);
+  if (!isClosed(root) && !isClosed(join(root, 'scripts'))) return undefined;
+  // Were it left as it is, it would be closed at any other place as well.
+  if (run('chmod', ['-R', 'a+rX', root])) return undefined;
+  return `Ordinary users cannot get at ${root}, and tests run programs in it as such. Clone it to another file system.`;
 }
 
 /** @param {string} message */
