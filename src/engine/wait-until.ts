@@ -6,7 +6,10 @@ import type { StepReport } from '../events/step-report.ts';
 export interface Awaited {
   /** For people, as it will be: `https://10.0.0.1:6443/readyz answers 200`. */
   readonly what: string;
-  /** Looks once: gives what was seen instead, in a line for people, or undefined when it is so. Ends soon after `stop` is aborted. */
+  /**
+   * Looks once: gives what was seen instead, in a line for people, or undefined when it is so. Where it ends because `stop` is aborted, it throws
+   * the reason of that, or an error with it as the cause; what cannot be broken off goes on to its end.
+   */
   readonly look: (stop: AbortSignal) => Promise<string | undefined>;
   /** Where it is waited for, and where to look when it does not come about. */
   readonly where: string;
@@ -27,8 +30,8 @@ export interface Waiting {
 
 /**
  * Looks until what is awaited is so; gives the number of looks, 1 when it was so already. What is waited for is told at once, and again
- * whenever something else is seen. Throws the reason of `stop`, what `look` throws, and a `STEP_FAILED` with what was seen last once the
- * deadline has passed. The clock of the host may be set meanwhile.
+ * whenever something else is seen. Throws the reason of `stop`, what `look` throws for itself, also after the deadline or a stop, and a
+ * `STEP_FAILED` with what was seen last once the deadline has passed. The clock of the host may be set meanwhile.
  */
 export async function waitUntil(awaited: Awaited, waiting: Waiting): Promise<number> {
   try {
@@ -74,8 +77,17 @@ async function lookOnce(
   try {
     return await look(AbortSignal.any([stop, late]));
   } catch (error) {
-    stop.throwIfAborted();
-    if (late.aborted) return UNANSWERED;
+    // What fails by itself is told as it is, however late: the signal is not why.
+    if (comesFrom(error, stop)) throw stop.reason;
+    if (comesFrom(error, late)) return UNANSWERED;
     throw error;
   }
+}
+
+/** Whether a signal ended it: what does so throws the signal's reason, or has it as its cause. */
+function comesFrom(error: unknown, { aborted, reason }: AbortSignal): boolean {
+  for (let each = error; aborted && each !== undefined; each = each instanceof Error ? each.cause : undefined) {
+    if (each === reason) return true;
+  }
+  return false;
 }

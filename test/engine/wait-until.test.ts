@@ -105,3 +105,24 @@ test('what cannot be looked at is not waited for', async () => {
     'no eyes',
   );
 });
+
+test('a failure that comes after the deadline is told as it is: that it waited in vain is not why', async () => {
+  const full = new MetalK8sError('STEP_FAILED', 'the disk is full');
+  const look = async () => {
+    await sleep(20);
+    throw full;
+  };
+  const options = { deadlineSeconds: 0.005, stop: never, ...reported(), periodMs: 1 };
+  await expect(waitUntil({ ...door, look }, options)).rejects.toBe(full);
+});
+
+test('what fails while it is stopped, for another reason than the stop, is told', async () => {
+  const full = new MetalK8sError('STEP_FAILED', 'the disk is full');
+  const stop = new AbortController();
+  const look = async () => {
+    stop.abort(new MetalK8sError('INTERRUPTED', 'stopped by SIGINT'));
+    throw full;
+  };
+  const options = { deadlineSeconds: 60, stop: stop.signal, ...reported() };
+  await expect(waitUntil({ ...door, look }, options)).rejects.toBe(full);
+});
