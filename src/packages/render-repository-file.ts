@@ -49,21 +49,22 @@ export function renderRepositoryFile({ version, baseUrl, keyUrls, ca }: HostRepo
 }
 
 /**
- * Arguments with which dnf installs exactly these packages from the archive's repository, and from no other; `names`: those that may have
- * any version, which dnf leaves alone where the host has one. What they require comes along where it lacks. Nothing is removed to make
- * room, but what a package obsoletes goes: see `knownConflicts`.
+ * Arguments with which dnf installs exactly these packages from the archive's repository, and from no other; more words may follow. What they
+ * require comes along where it lacks. `best` is set, as Enterprise Linux has it on in dnf.conf: a name that the host has in an earlier version
+ * would be upgraded, or dnf would fail where what the later one requires is not in the archive, see dnf(8) at `--best`. Nothing is removed to
+ * make room, but what a package obsoletes goes: see `knownConflicts`.
  */
-export function installArguments(version: string, packages: readonly Nevra[], names: readonly string[] = []): string[] {
+export function installArguments(version: string, packages: readonly Nevra[]): string[] {
   return [
     'install',
     '--assumeyes',
     '--disablerepo=*',
     `--enablerepo=${repositoryId(version)}`,
     '--setopt=install_weak_deps=False',
+    '--setopt=best=False',
     EXIT_ON_LOCK,
     '--',
     ...packages.map(exactPackage),
-    ...names,
   ];
 }
 

@@ -1,6 +1,6 @@
 import { discPaths } from '../disc/paths.ts';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
-import { nevraText } from '../packages/nevra.ts';
+import { exactPackage } from '../packages/nevra.ts';
 import { installArguments, repositoryId } from '../packages/render-repository-file.ts';
 import { parseReference } from '../registry/reference.ts';
 import type { ArchiveDescription } from '../release/archive-description.ts';
@@ -36,9 +36,9 @@ export function installPackagesStep(
     reason: 'Salt brings the host to its state from here on, and finds them there',
     disrupts: null,
     repository: repositoryId(version),
-    packages: exact.map(nevraText),
+    packages: exact.map(exactPackage),
     anyVersion: installed,
-    command: ['dnf', ...installArguments(version, exact, installed)],
+    command: ['dnf', ...installArguments(version, [])],
   };
 }
 

@@ -39,7 +39,10 @@ function actionLines(step: Step): readonly string[] {
     case 'check-archive':
       return [`${step.path} against sums ${short(step.sumsSha256)}`];
     case 'install-packages':
-      return [step.command.join(' ')];
+      return [
+        [...step.command, ...step.packages, ...step.anyVersion].join(' '),
+        'without what is installed by then: of those without a version, any will do',
+      ];
     case 'salt-phase':
       return [
         step.command.join(' '),

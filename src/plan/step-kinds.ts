@@ -75,10 +75,11 @@ interface InstallPackages {
   readonly kind: 'install-packages';
   /** Id of the repository. */
   readonly repository: string;
-  /** As rpm prints them: `salt-minion-3008.3-0.x86_64`. */
+  /** As dnf takes them: `salt-minion-0:3008.3-0.x86_64`. */
   readonly packages: readonly string[];
   /** Names of those that may have any version: what the host has stays. */
   readonly anyVersion: readonly string[];
+  /** Up to the packages: those that lack are its last words. */
   readonly command: readonly string[];
 }
 

@@ -106,9 +106,9 @@ describe.each(Object.keys(cases))('%s', (name) => {
     const { held = [], installed = [] } = salt.system?.packages ?? {};
     expect(held.length).toBeGreaterThan(2);
     for (const each of held)
-      expect(install.packages.some((exact) => exact.startsWith(`${each.name}-${each.version}.`))).toBe(true);
+      expect(install.packages.some((exact) => exact.startsWith(`${each.name}-0:${each.version}.`))).toBe(true);
     expect(install.anyVersion).toEqual(installed);
-    expect(install.command.slice(-installed.length)).toEqual(installed);
+    expect(install.command.at(-1)).toBe('--');
   });
 
   test('what Salt could do in one run is one: something else is between its phases', () => {

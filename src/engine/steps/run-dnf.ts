@@ -9,10 +9,10 @@ const DEADLINE = 1800;
 
 /**
  * Carries a transaction of packages out, once no other is under way. It is not stopped, but carried to its end: half a transaction is what nobody
- * can mend. `commandOf`: asked before each attempt; with `EXIT_ON_LOCK`. `failureOf`: how a failure is told, from what dnf said.
+ * can mend. `commandOf`: asked before each attempt; with `EXIT_ON_LOCK`; undefined: nothing is left to do. `failureOf`: how a failure is told, from what dnf said.
  */
 export async function runDnf(
-  commandOf: () => Promise<Command>,
+  commandOf: () => Promise<Command | undefined>,
   failureOf: (why: DnfFailure) => Failure,
   { host, report, stop }: Pick<StepContext, 'host' | 'report' | 'stop'>,
 ): Promise<void> {
@@ -23,6 +23,7 @@ export async function runDnf(
       hint: 'See what it is: ps -ef | grep -E "dnf|yum|rpm|PackageKit". When it has ended, run again.',
       look: async () => {
         const command = await commandOf();
+        if (command === undefined) return undefined;
         const result = await host.run(command, { onLine: (line) => report.output(line) });
         if (result.exitCode === 0) return undefined;
         const why = explainDnfFailure(`${result.stdout}\n${result.stderr}`);

@@ -3,7 +3,8 @@ import { agentsOf } from '../../../src/engine/steps/end-gpg-agents.ts';
 import { installPackages, missingPackages, readUnmet } from '../../../src/engine/steps/install-packages.ts';
 import { type Answer, actingHost } from '../../support/engine/acting-host.ts';
 
-const command = ['dnf', 'install', '--', 'salt-minion-0:3008.3-0.x86_64'];
+const command = ['dnf', 'install', '--'];
+const SALT = 'salt-minion-0:3008.3-0.x86_64';
 const step = {
   id: 'install',
   host: 'node-1',
@@ -12,7 +13,7 @@ const step = {
   reason: '',
   disrupts: null,
   repository: 'metalk8s-136.0.0',
-  packages: ['salt-minion-3008.3-0.x86_64'],
+  packages: [SALT],
   anyVersion: [],
   command,
 } as const;
@@ -20,16 +21,17 @@ const BEFORE = 'bash-0:5.1.8-9.el9.x86_64\ngpg-pubkey-0:350d275d-6279464b.(none)
 const LOCKED = 'RPMDB already locked by 12\n  The application with PID 12 is: dnf\n';
 
 /** A host whose dnf answers so, one after the other; undefined: it installs. */
-function host(...answers: readonly Answer[]) {
+function host(...answers: readonly (Answer | (() => Answer))[]) {
   let installed = '';
   let unmet = '';
   let runs = 0;
   const acting = actingHost('/nowhere', {
     run(text) {
       if (text.startsWith('dnf ')) {
-        const answer = answers[runs++];
+        const next = answers[runs++];
+        const answer = typeof next === 'function' ? next() : next;
         if (answer === undefined) {
-          installed = 'salt-minion-0:3008.3-0.x86_64\n';
+          installed = `${SALT}\n`;
           unmet = '';
         }
         return answer ?? 'Complete!\n';
@@ -42,7 +44,7 @@ function host(...answers: readonly Answer[]) {
     },
   });
   const has = (without = '') => {
-    installed = 'salt-minion-0:3008.3-0.x86_64\n';
+    installed = `${SALT}\n`;
     unmet = without;
   };
   return { ...acting, has };
@@ -73,7 +75,7 @@ test('what was there before is noted before dnf runs, and what dnf leaves runnin
     { what: 'rpm-keys-before', keys: ['gpg-pubkey-350d275d-6279464b'] },
   ]);
   expect(commands.filter((each) => !each.startsWith('rpm '))).toEqual([
-    command.join(' '),
+    `dnf install -- ${SALT}`,
     'pgrep --exact --list-full gpg-agent',
     'kill -TERM 317',
   ]);
@@ -83,7 +85,8 @@ test('what a package lacks that a transaction has left halfway comes along', asy
   const { context, commands, has } = host(undefined);
   has(UNMET);
   expect(await installPackages(step, context)).toEqual({ changed: true });
-  expect(commands).toContain(`${command.join(' ')} salt = 3008.3-0`);
+  expect(commands).toContain('rpm --verify --nofiles --noscripts -- salt-minion-3008.3-0.x86_64');
+  expect(commands).toContain('dnf install -- salt = 3008.3-0');
   expect(readUnmet(UNMET)).toEqual(['salt = 3008.3-0']);
 });
 
@@ -98,7 +101,7 @@ test('a failure is explained, with the words of dnf as its cause, and no agent s
   await expect(installPackages(step, context)).rejects.toMatchObject({
     code: 'STEP_FAILED',
     message: 'The archive does not have these packages: salt-minion',
-    where: command.join(' '),
+    where: `dnf install -- ${SALT}`,
     cause: { message: 'exit status 1: Error: Unable to find a match: salt-minion' },
   });
   expect(commands).toContain('kill -TERM 317');
@@ -106,31 +109,49 @@ test('a failure is explained, with the words of dnf as its cause, and no agent s
 
 test('dnf is not believed where the packages lack', async () => {
   const { context } = host('Nothing to do.\n');
-  await expect(installPackages(step, context)).rejects.toThrow('these are not installed: salt-minion-3008.3-0.x86_64');
+  await expect(installPackages(step, context)).rejects.toThrow(
+    'these are not installed: salt-minion-0:3008.3-0.x86_64',
+  );
 });
 
 test.each([
-  [['a-1-2.noarch'], ['a-0:1-2.noarch'], []],
+  [['a-0:1-2.noarch'], ['a-0:1-2.noarch'], []],
   [['a-1:1-2.noarch'], ['a-1:1-2.noarch'], []],
-  [['a-1-2.noarch'], ['a-1:1-2.noarch'], ['a-1-2.noarch']],
-  [['a-1-2.noarch'], ['a-0:1-3.noarch', 'a-b-0:1-2.noarch'], ['a-1-2.noarch']],
+  [['a-0:1-2.noarch'], ['a-1:1-2.noarch'], ['a-0:1-2.noarch']],
+  [['a-0:1-2.noarch'], ['a-0:1-3.noarch', 'a-b-0:1-2.noarch'], ['a-0:1-2.noarch']],
 ])('of %j a host with %j lacks %j', (wanted, installed, missing) => {
   expect(missingPackages({ packages: wanted, anyVersion: [] }, installed)).toEqual(missing);
 });
 
 test('of packages that may have any version, the name counts alone', () => {
-  const wanted = { packages: ['a-1-2.noarch'], anyVersion: ['socat', 'a-b', 'a'] };
-  expect(missingPackages(wanted, ['a-b-0:1-2.noarch', 'socat-0:1.7-1.x86_64'])).toEqual(['a-1-2.noarch', 'a']);
+  const wanted = { packages: ['a-0:1-2.noarch'], anyVersion: ['socat', 'a-b', 'a'] };
+  expect(missingPackages(wanted, ['a-b-0:1-2.noarch', 'socat-0:1.7-1.x86_64'])).toEqual(['a-0:1-2.noarch', 'a']);
 });
 
-test('a package that lacks while Salt is there is installed, and one that the host has in another version is not', async () => {
+test('what is there is not named to dnf: neither what is there in one version, nor what is there in any', async () => {
   const { context, has, commands } = host('Complete!\n');
   has();
   expect(await installPackages({ ...step, anyVersion: ['bash'] }, context)).toEqual({ changed: false });
   await expect(installPackages({ ...step, anyVersion: ['bash', 'socat'] }, context)).rejects.toThrow(
     'these are not installed: socat',
   );
-  expect(commands).toContain(command.join(' '));
+  expect(commands.filter((each) => each.startsWith('dnf '))).toEqual(['dnf install -- socat']);
+});
+
+test('what a dnf that was waited for has installed is not installed again', async () => {
+  const { context, commands, has } = host(() => {
+    has();
+    return { exitCode: 200, stderr: LOCKED };
+  });
+  expect(await installPackages(step, context)).toEqual({ changed: true });
+  expect(commands.filter((each) => each.startsWith('dnf '))).toEqual([`dnf install -- ${SALT}`]);
+});
+
+test('what is installed is asked for once before and once after dnf, and once for the record', async () => {
+  const { context, commands } = host(undefined);
+  await installPackages(step, context);
+  const queries = commands.filter((each) => each.startsWith('rpm --query --all') && !each.endsWith(' gpg-pubkey'));
+  expect(queries).toHaveLength(3);
 });
 
 test('agents of others are left alone', () => {
