@@ -43,7 +43,9 @@ export async function judgeHost(request: HostToJudge): Promise<JudgedHost> {
   const { host, roles, configuration, archives, installed, ours, ignored, env, stop } = request;
   const environment = Object.keys(env).filter((name) => env[name]);
   const files = namedFiles(configuration);
-  const questions = { ...preflightQuestions, files, sudoUser: env.SUDO_USER, environment };
+  const { controlPlane, workloadPlane } = configuration.networks;
+  const probedNetworks = [...controlPlane.cidr, ...workloadPlane.cidr];
+  const questions = { ...preflightQuestions, files, probedNetworks, sudoUser: env.SUDO_USER, environment };
   const observed = await request.observe(host, questions, stop);
   const node = { platform: observed.platform, mountsImages: observed.mountsImages, roles };
   const room = ours || installed === undefined ? [] : neededRoom(installedFirst(archives, installed), node);

@@ -84,6 +84,8 @@ export interface NetworkFacts {
   readonly ownName: readonly string[];
   /** What `localhost` resolves to on the host: its IPv4 addresses. */
   readonly localhost: readonly string[];
+  /** What other machines answered about addresses of the host; only about those in the networks that were asked about. */
+  readonly addressProbes: readonly AddressProbe[];
   /** Names of chains of iptables that Kubernetes or a network plugin has made; null: no iptables. */
   readonly foreignChains: readonly string[] | null;
 }
@@ -95,6 +97,13 @@ export interface NetworkInterface {
   readonly mac: string | null;
   /** With prefix length: `10.200.1.11/24`. */
   readonly addresses: readonly string[];
+}
+
+export interface AddressProbe {
+  readonly address: string;
+  readonly device: string;
+  /** Hardware addresses of who else says that it has the address; null: nobody could be asked. */
+  readonly heldBy: readonly string[] | null;
 }
 
 export interface Route {

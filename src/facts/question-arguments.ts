@@ -16,6 +16,7 @@ export function questionArguments(questions: Questions): readonly string[] {
     option: [...modules.flatMap(moduleOptions), ...(questions.kernelOptions ?? [])],
     unit: [systemdResolved, fapolicyd, ...(questions.units ?? [])],
     leftover: questions.leftovers ?? [],
+    probe: questions.probedNetworks ?? [],
     program: questions.programs ?? [],
     directory: certificateDirectories,
     file: questions.files ?? [],

@@ -20,6 +20,8 @@ export interface Questions {
   readonly leftovers?: readonly string[];
   /** Paths of files that the configuration names. */
   readonly files?: readonly string[];
+  /** CIDRs: other machines are asked whether they hold an address, for each that the host has there. */
+  readonly probedNetworks?: readonly string[];
   /** Names of programs. */
   readonly programs?: readonly string[];
 }

@@ -2,6 +2,7 @@ import type { Answers } from './answers.ts';
 import { mountsImages } from './mounts-images.ts';
 import type { ObservedHost } from './observed-host.ts';
 import type { Questions } from './questions.ts';
+import { readAddressProbes } from './read-address-probes.ts';
 import { readAdministrator } from './read-administrator.ts';
 import { readCgroup } from './read-cgroup.ts';
 import { readForeignChains } from './read-chains.ts';
@@ -86,6 +87,7 @@ export function toObservedHost(answers: Answers, questions: Questions, askedMs: 
       ...readResolver(text('resolver')),
       ownName: readHostAddresses(text('own-name')),
       localhost: readHostAddresses(text('localhost')),
+      addressProbes: readAddressProbes(fields('address-probes')),
       foreignChains: readForeignChains(text('chains')),
     },
     sockets: readSockets(text('sockets')),

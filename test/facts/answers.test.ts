@@ -58,7 +58,7 @@ describe('a host that lies', () => {
     'clock user os-release architecture host-name machine-id product-uuid cpus memory swaps system-state modules settings',
     'kernel-configuration kernel-file-systems cgroup-version cgroup-v1-controllers cgroup-v2-controllers time interfaces',
     'routes resolver own-name localhost chains sockets mounts file-systems packages package-locks',
-    'package-exclusions version-locks units selinux leftovers programs processes proxies administrator write-latencies',
+    'package-exclusions version-locks units selinux leftovers programs processes proxies administrator write-latencies address-probes',
   ].flatMap((row) => row.split(' '));
   const known = [
     'tcp LISTEN 0 128 0.0.0.0:99999 0.0.0.0:* users:(("',

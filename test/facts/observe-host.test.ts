@@ -109,7 +109,7 @@ describe.each(['dash', 'bash'])('the script in %s', (shell) => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     const answers = readAnswers(stdout);
     expect(answers?.fields('leftovers')).toEqual(['/etc/passwd', 'regular file', '0']);
-    expect(stdout.match(/^\S+ \S* \d+$/gm)).toHaveLength(script.match(/^ {2}answer /gm)?.length ?? 0);
+    expect(stdout.match(/^\S+ \S* \d+$/gm)).toHaveLength(script.match(/^ +answer /gm)?.length ?? 0);
   });
 
   test('does nothing when it did not come whole', async () => {
@@ -132,6 +132,7 @@ describe.each(['dash', 'bash'])('the script in %s', (shell) => {
         'program',
         'directory',
         'administrator',
+        'probe',
       ];
       await run(
         script,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { readAddressProbes } from '../../src/facts/read-address-probes.ts';
 import { readForeignChains } from '../../src/facts/read-chains.ts';
 import { readInterfaces } from '../../src/facts/read-interfaces.ts';
 import { readHostAddresses, readResolver } from '../../src/facts/read-names.ts';
@@ -100,4 +101,22 @@ test('a name has each of its addresses once', () => {
   expect(readHostAddresses(recorded('getent', 'double'))).toEqual(['172.29.1.11']);
   expect(readHostAddresses(recorded('getent', 'own-name-on-loopback'))).toEqual(['127.0.1.1', '10.200.1.11']);
   expect(readHostAddresses(null)).toEqual([]);
+});
+
+test('an address is held by whoever answers for it; nobody was asked when nothing was sent', () => {
+  const fields = [
+    ['ta', '10.77.0.1', recorded('arping', 'held')],
+    ['ta', '10.77.0.5', recorded('arping', 'not-held')],
+    ['tb', '10.77.0.1', recorded('arping', 'no-carrier')],
+    ['tc', '10.77.0.9', ''],
+    ['td', '10.77.0.2', recorded('arping', 'held')],
+  ].flat();
+  expect(readAddressProbes(fields)).toEqual([
+    { address: '10.77.0.1', device: 'ta', heldBy: ['aa:1c:36:88:10:66'] },
+    { address: '10.77.0.5', device: 'ta', heldBy: [] },
+    { address: '10.77.0.1', device: 'tb', heldBy: null },
+    { address: '10.77.0.9', device: 'tc', heldBy: null },
+    { address: '10.77.0.2', device: 'td', heldBy: [] },
+  ]);
+  expect(readAddressProbes([])).toEqual([]);
 });

@@ -130,6 +130,15 @@ export const failingCases: readonly FailingCase[] = [
     found: ['there is no gpgv and tar'],
   },
   {
+    check: 'programs',
+    when: 'those of base packages that no archive brings are not there',
+    change: ({ host }) => {
+      delete (host.programs as Record<string, string>).curl;
+      delete (host.programs as Record<string, string>).flock;
+    },
+    found: ['there is no curl and flock'],
+  },
+  {
     check: 'unanswered',
     when: 'ss is missing',
     change: ({ host }) => {
@@ -455,6 +464,7 @@ export const failingCases: readonly FailingCase[] = [
     change: ({ host }) => {
       host.addresses.push('10.200.1.100');
       withInterface(host, 'eth0', ({ addresses }) => ({ addresses: [...addresses, '10.200.1.100/32'] }));
+      host.network.addressProbes.push({ address: '10.200.1.100', device: 'eth0', heldBy: [] });
     },
     found: ['10.200.1.11 and 10.200.1.100 are in networks.controlPlane.cidr; 10.200.1.11 is taken'],
     severity: 'warning',
@@ -484,6 +494,38 @@ export const failingCases: readonly FailingCase[] = [
       host.network.interfaces.push({ name: 'eth2', up: true, mtu: 1500, mac: null, addresses: ['10.200.1.11/24'] });
     },
     found: ['10.200.1.11 is on eth0 and eth2'],
+  },
+  {
+    check: 'address-conflict',
+    when: 'another machine answers for an address of the host',
+    change: ({ host }) => {
+      host.network.addressProbes = [
+        { address: '10.200.1.11', device: 'eth0', heldBy: ['aa:1c:36:88:10:66'] },
+        { address: '10.200.2.11', device: 'eth1', heldBy: [] },
+      ];
+    },
+    found: ['10.200.1.11 is also held by aa:1c:36:88:10:66'],
+  },
+  {
+    check: 'address-conflict',
+    when: 'there is no arping',
+    change: ({ host }) => {
+      host.network.addressProbes = [];
+    },
+    found: ['other machines could not be asked about 10.200.1.11 and 10.200.2.11'],
+    severity: 'warning',
+  },
+  {
+    check: 'address-conflict',
+    when: 'nothing could be sent on one plane',
+    change: ({ host }) => {
+      host.network.addressProbes = [
+        { address: '10.200.1.11', device: 'eth0', heldBy: [] },
+        { address: '10.200.2.11', device: 'eth1', heldBy: null },
+      ];
+    },
+    found: ['other machines could not be asked about 10.200.2.11'],
+    severity: 'warning',
   },
   {
     check: 'plane-interface',

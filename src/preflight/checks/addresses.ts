@@ -69,6 +69,44 @@ const duplicateAddress: Check = {
   },
 };
 
+/** Of its own on the planes: a virtual address may be on its way from one machine to another. */
+function ownAddresses({ host, configuration: { networks } }: PreflightSubject): readonly string[] {
+  const planes = ['controlPlane', 'workloadPlane'] as const;
+  return [...new Set(planes.flatMap((plane) => addressesOn(host.addresses, networks, plane)))];
+}
+
+const addressConflict: Check = {
+  name: 'address-conflict',
+  title: 'whether another machine on the link holds an address of the host (ARP)',
+  why: 'packets for the host go now to one machine, now to the other: connections break off, and certificates seem to be wrong',
+  mend: 'Give one of the two another address. A router that answers for all addresses (proxy ARP) has to leave out those of the link.',
+  severity: 'error',
+  inspect(subject) {
+    const { interfaces, addressProbes } = subject.host.network;
+    const ownMacs = interfaces.map(({ mac }) => mac);
+    const asked = addressProbes.flatMap(({ heldBy, ...probe }) => (heldBy === null ? [] : [{ ...probe, heldBy }]));
+    const others = ownAddresses(subject).flatMap((address) => {
+      const probes = asked.filter((probe) => probe.address === address);
+      // The host answers itself where two of its interfaces are on one link.
+      const macs = new Set(probes.flatMap(({ heldBy }) => heldBy.filter((mac) => !ownMacs.includes(mac))));
+      return macs.size === 0 ? [] : [{ found: `${address} is also held by ${listed([...macs])}` }];
+    });
+    const unasked = ownAddresses(subject).filter((address) => {
+      const { up, mac } = interfaceOf(subject, address) ?? {};
+      return up === true && mac !== null && !asked.some((probe) => probe.address === address);
+    });
+    return unasked.length === 0 ? others : [...others, couldNotBeAsked(unasked)];
+  },
+};
+
+function couldNotBeAsked(addresses: readonly string[]): CheckResult {
+  return {
+    found: `other machines could not be asked about ${listed(addresses)}`,
+    severity: 'warning',
+    mend: 'Install arping (package iputils) from the distribution, and run as root.',
+  };
+}
+
 const planeInterface: Check = {
   name: 'plane-interface',
   title: 'whether the interfaces of the planes are up',
@@ -130,6 +168,7 @@ export const addressChecks = [
   ambiguousAddress,
   endpoint,
   duplicateAddress,
+  addressConflict,
   planeInterface,
   mtu,
   openedPorts,

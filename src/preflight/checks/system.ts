@@ -1,4 +1,5 @@
 import { listed } from '../../events/words.ts';
+import type { preflightQuestions } from '../../facts/preflight-questions.ts';
 import type { Check } from '../check.ts';
 
 /** As `systemd --version` has it: what Enterprise Linux 8 came with. */
@@ -92,7 +93,7 @@ const productUuid: Check = {
 const programs: Check = {
   name: 'programs',
   title: 'programs that an installation begins with',
-  why: 'they are used before any package of the archive is installed',
+  why: 'they are used before any package of the archive is installed, or no package of it brings them',
   mend: 'Install them from the distribution.',
   severity: 'error',
   inspect({ host: { programs: found } }) {
@@ -110,7 +111,28 @@ const unanswered: Check = {
   inspect: ({ host }) => host.unanswered.map((what) => ({ found: `the host does not tell ${what}` })),
 };
 
-const FIRST_PROGRAMS = ['dnf', 'gpgv', 'modprobe', 'mount', 'rpm', 'sysctl', 'systemctl', 'tar', 'umount'] as const;
+/**
+ * Those that steps, or the lock of the host, start and that archives do not bring: flock (util-linux), getent (glibc-common), journalctl
+ * (systemd), pgrep and ps (procps-ng), runuser (util-linux) and curl are of the system.
+ */
+const FIRST_PROGRAMS = [
+  'curl',
+  'dnf',
+  'flock',
+  'getent',
+  'gpgv',
+  'journalctl',
+  'modprobe',
+  'mount',
+  'pgrep',
+  'ps',
+  'rpm',
+  'runuser',
+  'sysctl',
+  'systemctl',
+  'tar',
+  'umount',
+] as const satisfies readonly (typeof preflightQuestions.programs)[number][];
 
 export const systemChecks = [
   user,

@@ -19,6 +19,7 @@ const COMMON = [
   'ipset',
   'iproute2',
   'iptables',
+  'iputils-arping',
   'iputils-ping',
   'kmod',
   'less',

@@ -10,6 +10,12 @@ import { exampleConfiguration } from '../kubernetes/example-configuration.ts';
 
 const GIB = 2 ** 30;
 
+/** Of those that are asked about, what a minimal installation brings. */
+const PROGRAMS = [
+  ...['curl', 'dnf', 'flock', 'getent', 'gpgv', 'journalctl', 'modprobe', 'mount'],
+  ...['pgrep', 'ps', 'rpm', 'runuser', 'sysctl', 'systemctl', 'tar', 'umount'],
+];
+
 /** Freshly installed Enterprise Linux 9 on a machine that is large enough, with an address on each plane. */
 export function healthyHost(): ObservedHost {
   const now = Date.parse('2026-11-21T18:00:00Z');
@@ -69,6 +75,10 @@ export function healthyHost(): ObservedHost {
       searchDomains: ['site.example'],
       ownName: ['10.200.1.11'],
       localhost: ['127.0.0.1'],
+      addressProbes: [
+        { address: '10.200.1.11', device: 'eth0', heldBy: [] },
+        { address: '10.200.2.11', device: 'eth1', heldBy: [] },
+      ],
       foreignChains: [],
     },
     sockets: [
@@ -103,12 +113,7 @@ export function healthyHost(): ObservedHost {
     security: { selinux: 'enforcing', fips: false, fapolicyd: false },
     leftovers: [],
     files: [],
-    programs: Object.fromEntries(
-      ['dnf', 'gpgv', 'modprobe', 'mount', 'rpm', 'sysctl', 'systemctl', 'tar', 'umount'].map((name) => [
-        name,
-        `/usr/bin/${name}`,
-      ]),
-    ),
+    programs: Object.fromEntries(PROGRAMS.map((name) => [name, `/usr/bin/${name}`])),
     processes: [],
     proxyVariables: [],
     unanswered: [],
