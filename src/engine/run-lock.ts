@@ -3,7 +3,7 @@ import { type FileHandle, mkdir, open, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import { processStart } from '../hosts/process-start.ts';
-import { programEnvironment } from '../hosts/program-environment.ts';
+import { PROGRAM_PATH, programEnvironment } from '../hosts/program-environment.ts';
 
 /** The lock of a host: one run that changes it at a time. */
 export const RUN_LOCK = '/run/metalk8s/lock';
@@ -79,11 +79,12 @@ async function openFile(path: string): Promise<FileHandle> {
 async function lock(handle: FileHandle, path: string): Promise<void> {
   const words = ['--exclusive', '--nonblock', '--conflict-exit-code', String(CONFLICT), '0'];
   const ended = Promise.withResolvers<number | string | null>();
-  spawn('flock', words, { stdio: [handle.fd, 'ignore', 'ignore'], env: programEnvironment() })
+  // Where somebody removed the folder that we were started in, nothing could be started there.
+  spawn('flock', words, { stdio: [handle.fd, 'ignore', 'ignore'], env: programEnvironment(), cwd: '/' })
     .on('error', ended.reject)
     .on('exit', (status, signal) => ended.resolve(status ?? signal));
   const status = await ended.promise.catch((cause) => {
-    throw failure(path, cause);
+    throw cause.code === 'ENOENT' ? noProgram(cause) : failure(path, cause);
   });
   if (status === CONFLICT) throw await locked(handle, path);
   if (status !== 0) throw failure(path, new Error(`flock ended with ${status}`));
@@ -140,6 +141,15 @@ export function ownerOf(text: string): NamedOwner | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** As preflight says it, which this comes before. */
+function noProgram(cause: unknown): MetalK8sError {
+  return new MetalK8sError('PREFLIGHT_FAILED', 'there is no program flock, by which runs on this host are kept apart', {
+    where: PROGRAM_PATH,
+    hint: 'Install util-linux from the distribution, then run again.',
+    cause,
+  });
 }
 
 function failure(where: string, cause: unknown): MetalK8sError {
