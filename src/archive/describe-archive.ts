@@ -9,8 +9,8 @@ import { limits } from './limits.ts';
 import { openArchive } from './open-archive.ts';
 import { readSigned } from './read-signed.ts';
 import { readSignedList } from './signed-list.ts';
-import type { TakenArchive, TakeOptions } from './take-archive.ts';
-import { loadTrustedKeys } from './trusted-keys.ts';
+import type { TakenArchive } from './take-archive.ts';
+import { loadTrustedKeys, type Trust } from './trusted-keys.ts';
 
 /** An archive as its description has it, which somebody trusted has signed. Nothing else in it was looked at. */
 export type DescribedArchive = Pick<
@@ -24,10 +24,10 @@ export type DescribedArchive = Pick<
  */
 export async function describeArchive(
   given: string,
-  { trusted, trustDirectory, now }: Pick<TakeOptions, 'trusted' | 'trustDirectory' | 'now'>,
+  { now, ...trust }: Trust & { readonly now: Date },
 ): Promise<DescribedArchive> {
   const { path, stays } = await archivePlace(given);
-  const keys = await loadTrustedKeys(given, trusted, trustDirectory);
+  const keys = await loadTrustedKeys(given, trust);
   const archive = await openArchive(path);
   try {
     const { sums, signer } = await readSignedList(archive, await isSigned(archive), { keys, now });

@@ -10,7 +10,7 @@ import { fileBytesOf } from './file-bytes.ts';
 import { limits } from './limits.ts';
 import { openArchive } from './open-archive.ts';
 import { readSigned } from './read-signed.ts';
-import { loadTrustedKeys } from './trusted-keys.ts';
+import { loadTrustedKeys, type Trust } from './trusted-keys.ts';
 import type { VerifyOptions } from './verified-archive.ts';
 import { verifyArchive } from './verify-archive.ts';
 
@@ -34,10 +34,7 @@ export interface TakenArchive {
   readonly texts: Readonly<Record<string, string>>;
 }
 
-export interface TakeOptions extends Omit<VerifyOptions, 'keys'> {
-  /** Files of public keys; undefined: all of `trustDirectory`. */
-  readonly trusted: readonly string[] | undefined;
-  readonly trustDirectory: string;
+export interface TakeOptions extends Omit<VerifyOptions, 'keys'>, Trust {
   /** Paths of texts that are wanted, below the root of the disc. */
   readonly wanted: readonly string[];
 }
@@ -47,9 +44,9 @@ export interface TakeOptions extends Omit<VerifyOptions, 'keys'> {
  * `loadTrustedKeys` and `openArchive` do.
  */
 export async function takeArchive(given: string, options: TakeOptions): Promise<TakenArchive> {
-  const { trusted, trustDirectory, wanted, ...verifying } = options;
+  const { trusted, trustDirectory, origin, wanted, ...verifying } = options;
   const { path, stays } = await archivePlace(given);
-  const keys = await loadTrustedKeys(given, trusted, trustDirectory);
+  const keys = await loadTrustedKeys(given, { trusted, trustDirectory, origin });
   const archive = await openArchive(path);
   try {
     const { sums, signer, bytes } = await verifyArchive(archive, { ...verifying, keys });

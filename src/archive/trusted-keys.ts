@@ -16,37 +16,54 @@ export interface TrustedKey extends KeyBlock {
 const LARGEST_KEY_FILE = 2 ** 20;
 const WRITABLE_BY_ALL = 0o002;
 
+/** Which keys are trusted. */
+export interface Trust {
+  /** Files of public keys; undefined: every file in `trustDirectory`. */
+  readonly trusted: readonly string[] | undefined;
+  readonly trustDirectory: string;
+  /** Where the disc is mounted that the program was started from, though it may be out by now. No key on it is trusted, whatever archive it is to verify. */
+  readonly origin: string | undefined;
+}
+
 /**
- * The keys of the named files, or of every file in `directory` when none is named; none where that does not exist. Throws a `USAGE` for a
- * file that cannot be read or holds no public key, for one that lies in the archive that it is to verify, and for a directory that everyone
- * may write to.
+ * The keys that may have signed an archive; none where `trustDirectory` does not exist. Throws a `USAGE` for a file that cannot be read or
+ * holds no public key, for one that lies in the archive or on the disc that the program came from, and for a directory that everyone may
+ * write to.
  */
 export async function loadTrustedKeys(
   archive: string,
-  files: readonly string[] | undefined,
-  directory = TRUST_DIRECTORY,
+  { trusted, trustDirectory, origin }: Trust,
 ): Promise<TrustedKey[]> {
-  const named = files ?? (await filesIn(directory));
-  const keys = await Promise.all(named.map((file) => keysOf(file, archive)));
+  const named = trusted ?? (await filesIn(trustDirectory));
+  const keys = await Promise.all(named.map((file) => keysOf(file, { archive, origin })));
   return keys.flat();
 }
 
 async function filesIn(directory: string): Promise<string[]> {
-  try {
-    const names = (await readdir(directory)).filter((name) => !name.startsWith('.'));
-    const paths = names.sort().map((name) => join(directory, name));
-    for (const path of [directory, ...paths])
-      if (((await stat(path)).mode & WRITABLE_BY_ALL) !== 0)
-        throw unfit(path, 'everyone may change which keys are trusted', 'Let only root write there: chmod o-w');
-    return paths;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error instanceof MetalK8sError ? error : unreadable(directory, error);
-  }
+  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw unreadable(directory, error);
+  });
+  if (names === undefined) return [];
+  const shown = names.filter((name) => !name.startsWith('.')).sort();
+  const paths = shown.map((name) => join(directory, name));
+  for (const path of [directory, ...paths]) await refuseWritableByAll(path);
+  return paths;
 }
 
-async function keysOf(file: string, archive: string): Promise<TrustedKey[]> {
-  const content = await contentOf(file, archive);
+async function refuseWritableByAll(path: string): Promise<void> {
+  const { mode } = await stat(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  if ((mode & WRITABLE_BY_ALL) !== 0)
+    throw unfit(path, 'everyone may change which keys are trusted', 'Let only root write there: chmod o-w');
+}
+
+/** Where untrusted keys lie. */
+type Untrusted = { readonly archive: string } & Pick<Trust, 'origin'>;
+
+async function keysOf(file: string, untrusted: Untrusted): Promise<TrustedKey[]> {
+  const content = await contentOf(file, untrusted);
   try {
     return readPublicKeys(content).map((block) => ({ ...block, file }));
   } catch (error) {
@@ -56,15 +73,22 @@ async function keysOf(file: string, archive: string): Promise<TrustedKey[]> {
   }
 }
 
-async function contentOf(file: string, archive: string): Promise<Buffer> {
+async function contentOf(file: string, { archive, origin }: Untrusted): Promise<Buffer> {
   try {
-    const [from, to] = await Promise.all([realpath(archive), realpath(file)]);
-    if (!/^\.\.(?:\/|$)/.test(relative(from, to)))
+    const started = origin === undefined ? [] : await realpath(origin).then((path) => [path], none);
+    const [to, from] = await Promise.all([realpath(file), realpath(archive)]);
+    if ([from, ...started].some((folder) => !/^\.\.(?:\/|$)/.test(relative(folder, to))))
       throw unfit(file, 'a key that comes with the archive proves nothing', 'Take the key from where you trust it.');
     return await readKeyFile(file);
   } catch (error) {
     throw error instanceof MetalK8sError ? error : unreadable(file, error);
   }
+}
+
+/** For a disc that is out. */
+function none(error: NodeJS.ErrnoException): readonly string[] {
+  if (error.code === 'ENOENT') return [];
+  throw error;
 }
 
 /** Waits for no pipe, and reads no more than it takes to see that there is too much. */
@@ -85,7 +109,7 @@ async function readKeyFile(file: string): Promise<Buffer> {
 function unreadable(where: string, cause: unknown): MetalK8sError {
   return new MetalK8sError('USAGE', 'a trusted key cannot be read', {
     where,
-    hint: 'Give a file that exists and that you may read.',
+    hint: 'Give a file that exists and that you may read, not a link that leads nowhere.',
     cause,
   });
 }

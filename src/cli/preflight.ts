@@ -100,14 +100,15 @@ async function judge(
 ): Promise<PreflightReport> {
   const { configuration, warnings } = await loadConfiguration(request.file);
   for (const finding of warnings) emit({ type: 'warning', message: formatFinding(finding, request.file) });
+  const origin = context.env.METALK8S_ARCHIVE || undefined;
+  const trust = { trusted: request.trusted, trustDirectory: at.paths.trust, origin };
   const archives = await lookStep(steps.archives, { emit, stop }, () =>
     Promise.all(
       (request.withoutArchives ? [] : configuration.archives).map((path) =>
-        describeArchive(path, { trusted: request.trusted, trustDirectory: at.paths.trust, now: context.now() }),
+        describeArchive(path, { ...trust, now: context.now() }),
       ),
     ),
   );
-  const origin = context.env.METALK8S_ARCHIVE || undefined;
   const installed = request.withoutArchives
     ? undefined
     : await installedArchive(archives, { version: productVersion, origin, configuration: request.file });

@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type TakenArchive, type TakeOptions, takeArchive } from '../archive/take-archive.ts';
-import { loadTrustedKeys } from '../archive/trusted-keys.ts';
+import type { Trust } from '../archive/trusted-keys.ts';
 import type { VerifyStage } from '../archive/verified-archive.ts';
 import { discPaths } from '../disc/paths.ts';
 import { sha256Of } from '../disc/sha256-of.ts';
@@ -27,9 +26,7 @@ function archiveStep(path: string, index: number, stage: VerifyStage): StepSumma
   return { id: `archives/${index + 1}/${stage}`, title: `Verify ${basename(path) || path}: ${titles[stage]}` };
 }
 
-export interface TakeArchivesOptions extends Pick<TakeOptions, 'trusted' | 'trustDirectory' | 'wanted' | 'now'> {
-  /** Where the disc is mounted that the program was started from: no key on it is trusted. */
-  readonly origin: string | undefined;
+export interface TakeArchivesOptions extends Trust, Pick<TakeOptions, 'wanted' | 'now'> {
   readonly emit: Emit;
   readonly stop: AbortSignal;
 }
@@ -37,11 +34,8 @@ export interface TakeArchivesOptions extends Pick<TakeOptions, 'trusted' | 'trus
 /** Verifies the archives of a configuration, one after another. Throws at the first one that nobody trusted has signed as it is, and a `USAGE` for a key that comes with one. */
 export async function takeArchives(
   paths: readonly string[],
-  { origin, emit, stop, ...options }: TakeArchivesOptions,
+  { emit, stop, ...options }: TakeArchivesOptions,
 ): Promise<readonly TakenArchive[]> {
-  if (origin !== undefined && existsSync(origin)) {
-    await loadTrustedKeys(origin, options.trusted, options.trustDirectory);
-  }
   const taken: TakenArchive[] = [];
   for (const [index, path] of paths.entries()) {
     const archive = await takeArchive(path, {

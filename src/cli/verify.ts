@@ -1,6 +1,6 @@
 import { openArchive } from '../archive/open-archive.ts';
 import { ArchiveRefused } from '../archive/refusal.ts';
-import { loadTrustedKeys, TRUST_DIRECTORY } from '../archive/trusted-keys.ts';
+import { loadTrustedKeys, TRUST_DIRECTORY, type Trust } from '../archive/trusted-keys.ts';
 import type { VerifiedArchive, VerifyOptions, VerifyStage } from '../archive/verified-archive.ts';
 import { verifyArchive } from '../archive/verify-archive.ts';
 import type { Fault } from '../disc/fault.ts';
@@ -57,8 +57,10 @@ export const verify: CommandDefinition = {
     const outcome = await withProgress(context, run, async (emit, stop) => {
       emit({ type: 'run-started', command: 'verify', steps: Object.values(steps) });
       const stage: VerifyOptions['stage'] = (name, work) => lookStep(steps[name], { emit, stop }, work);
+      const origin = context.env.METALK8S_ARCHIVE || undefined;
       try {
-        const verified = await verifyAt(path, own.trustedKey, {
+        const trust = { trusted: own.trustedKey, trustDirectory: TRUST_DIRECTORY, origin };
+        const verified = await verifyAt(path, trust, {
           ...(own.minimumVersion === undefined ? {} : { minimumVersion: own.minimumVersion }),
           now: context.now(),
           stop,
@@ -87,14 +89,10 @@ const steps: Readonly<Record<VerifyStage, StepSummary>> = {
   files: { id: 'verify/files', title: 'Files' },
 };
 
-async function verifyAt(
-  path: string,
-  trusted: readonly string[] | undefined,
-  rest: Omit<VerifyOptions, 'keys'>,
-): Promise<VerifiedArchive> {
+async function verifyAt(path: string, trust: Trust, rest: Omit<VerifyOptions, 'keys'>): Promise<VerifiedArchive> {
   const archive = await openArchive(path);
   try {
-    return await verifyArchive(archive, { ...rest, keys: await loadTrustedKeys(path, trusted) });
+    return await verifyArchive(archive, { ...rest, keys: await loadTrustedKeys(path, trust) });
   } finally {
     await archive.close();
   }

@@ -8,7 +8,8 @@ import { inTemporaryDirectory } from '../support/temporary-directory.ts';
 
 /** Names that promise a file, and are something that has no end or never begins. */
 describe('a trusted key', () => {
-  const load = (directory: string, file: string) => loadTrustedKeys(directory, [file]);
+  const load = (directory: string, file: string) =>
+    loadTrustedKeys(directory, { trusted: [file], trustDirectory: '/nowhere', origin: undefined });
 
   test.each([
     ['a device without an end', async () => '/dev/zero', 'this is no file'],

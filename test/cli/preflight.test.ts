@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -95,5 +95,17 @@ describe('preflight', () => {
     const { exit, stderr, asked } = await preflight(healthyHost(), []);
     expect([exit, asked]).toEqual([2, []]);
     expect(stderr).toContain('/srv/metalk8s.iso');
+  });
+
+  test('looks at no host for a key that lies on the disc it was started from', async () => {
+    const [file, disc] = [join(directory, 'with-archive.yaml'), join(directory, 'disc')];
+    await mkdir(disc);
+    await writeFile(join(disc, 'key.asc'), '');
+    await writeFile(join(directory, 'disc.iso'), '');
+    await writeFile(file, exampleText().replace('/srv/metalk8s.iso', join(directory, 'disc.iso')));
+    const args = ['-c', file, '--trusted-key', join(disc, 'key.asc')];
+    const { exit, stderr, asked } = await preflight(healthyHost(), args, { METALK8S_ARCHIVE: disc });
+    expect([exit, asked]).toEqual([2, []]);
+    expect(stderr).toContain('a key that comes with the archive proves nothing');
   });
 });

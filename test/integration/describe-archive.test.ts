@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(async () => (await home).close());
 
 function describeAt(path: string, trusted?: readonly string[]) {
-  return describeArchive(path, { trusted, trustDirectory, now: new Date('2026-11-21T00:00:00Z') });
+  return describeArchive(path, { trusted, trustDirectory, origin: undefined, now: new Date('2026-11-21T00:00:00Z') });
 }
 
 /** A copy with one file changed. */

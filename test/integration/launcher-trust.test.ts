@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -79,7 +79,9 @@ describe('keys', () => {
     ['a file that is not there', () => '/nowhere/key', /trusted key cannot be read\nWhere: {2}\/nowhere\/key/],
     ['a folder', () => ground.directory, /trusted key cannot be read/],
     ['an empty file', () => '/dev/null', /trusted key cannot be read/],
-    ['some text', () => join(disc.directory, 'SHA256SUMS'), /the disc is not to be trusted/],
+    ['some text', () => '/etc/passwd', /the disc is not to be trusted/],
+    ['the key that signed it, on the disc', () => onDisc(), /a key that comes with the disc proves nothing/],
+    ['a link to that', () => linkTo(onDisc()), /a key that comes with the disc proves nothing/],
     ['a private key', () => secret(), /this is a private key/],
     ['a key that is cut off', () => cut('armoured', 300), /it has no end/],
     ['a key with a broken armour', () => broken(), /its armour is broken/],
@@ -95,6 +97,18 @@ describe('keys', () => {
   ])('%s: wrong usage', async (_, args, words) => {
     await refused(args(), words, { exit: 2 });
   });
+
+  async function onDisc(): Promise<string> {
+    const file = join(disc.directory, 'key.asc');
+    await copyFile(ground.key.armoured, file);
+    return file;
+  }
+
+  async function linkTo(file: Promise<string>): Promise<string> {
+    const link = join(ground.directory, 'link.asc');
+    await symlink(await file, link);
+    return link;
+  }
 
   async function secret(): Promise<string> {
     const file = join(ground.directory, 'secret.asc');

@@ -45,6 +45,7 @@ function options(changes: Partial<TakeOptions> = {}): TakeOptions {
   return {
     trusted: [key],
     trustDirectory: '/nowhere',
+    origin: undefined,
     wanted: [UPSTREAM, 'upstream/none.yaml'],
     now: new Date(),
     stop: new AbortController().signal,

@@ -133,6 +133,16 @@ test('an older release than wanted ends with 5', async () => {
   });
 });
 
+test('a key on the disc that the program was started from proves nothing, whatever path the archive has', async () => {
+  const inside = join(disc.tree, 'key.asc');
+  await copyFile(keyFile, inside);
+  const args = ['verify', disc.image, '--trusted-key', inside];
+  const { exit, stdout, stderr } = await runMain(args, { env: { METALK8S_ARCHIVE: disc.tree } });
+  await rm(inside);
+  expect({ exit, stdout }).toEqual({ exit: 2, stdout: '' });
+  expect(stderr).toContain('a key that comes with the archive proves nothing');
+});
+
 test.each([
   ['no archive', () => ['verify'], 'archive'],
   ['a missing archive', () => ['verify', join(scratch, 'nothing')], 'the archive cannot be opened'],

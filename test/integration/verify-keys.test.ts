@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, describe, expect, test, vi } from 'vitest';
@@ -37,8 +37,8 @@ async function signed(key: TestKey, options: Parameters<TestKey['sign']>[1] = {}
   return { content, signature, where: 'x.iso' };
 }
 
-function load(files: readonly string[] | undefined, directory?: string) {
-  return loadTrustedKeys(join(scratch, 'archive.iso'), files, directory);
+function load(trusted: readonly string[] | undefined, trustDirectory = '/nowhere', origin?: string) {
+  return loadTrustedKeys(join(scratch, 'archive.iso'), { trusted, trustDirectory, origin });
 }
 
 async function check(what: SignedContent, ...files: readonly string[]) {
@@ -215,6 +215,13 @@ describe('trusted keys', () => {
       key.fingerprint,
       other.fingerprint,
     ]);
+    await symlink('/media/usb/c.asc', join(directory, 'c.asc'));
+    await expect(load(undefined, directory)).rejects.toMatchObject({
+      code: 'USAGE',
+      where: join(directory, 'c.asc'),
+      message: 'a trusted key cannot be read',
+    });
+    await rm(join(directory, 'c.asc'));
     await writeFile(join(directory, 'c.txt'), 'no key');
     await expect(load(undefined, directory)).rejects.toMatchObject({ code: 'USAGE', where: join(directory, 'c.txt') });
   });
@@ -239,10 +246,18 @@ describe('trusted keys', () => {
     await copyFile(await fileOf(await keyOf('good'), 'good.asc'), inside);
     await symlink(inside, join(scratch, 'led-inside.asc'));
     for (const file of [inside, join(scratch, 'led-inside.asc')])
-      await expect(loadTrustedKeys(archive, [file])).rejects.toMatchObject({
-        code: 'USAGE',
-        message: 'a key that comes with the archive proves nothing',
-      });
+      for (const loading of [
+        loadTrustedKeys(archive, { trusted: [file], trustDirectory: '/nowhere', origin: undefined }),
+        // The same disc under another name: where the program was started from.
+        load([file], '/nowhere', archive),
+      ])
+        await expect(loading).rejects.toMatchObject({
+          code: 'USAGE',
+          where: file,
+          message: 'a key that comes with the archive proves nothing',
+        });
+    // The disc that the program was started from may be out by now.
+    expect(await load([join(scratch, 'good.asc')], '/nowhere', join(scratch, 'no-disc'))).toHaveLength(1);
   });
 
   test('have to be public keys', async () => {
