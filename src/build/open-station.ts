@@ -2,6 +2,7 @@ import type { BuildContext } from './build-context.ts';
 import type { BuildRequest } from './build-request.ts';
 import { findSigningKey } from './find-signing-key.ts';
 import { openSigner } from './gpg-signer.ts';
+import { packageTools } from './packages/tool-versions.ts';
 import type { Signer } from './signer.ts';
 import { signingDate } from './signing-date.ts';
 import { requireTools, type ToolName, type ToolVersions, toolEnvironment } from './tools.ts';
@@ -17,9 +18,7 @@ export interface Station {
   readonly epoch: number;
 }
 
-const PACKAGE_TOOLS: readonly ToolName[] = ['dnf', 'rpm', 'rpmkeys', 'createrepo_c', 'unshare'];
-const TOOLS: readonly ToolName[] = [...PACKAGE_TOOLS, 'skopeo', 'xorriso', 'nginx', 'setpriv'];
-const SIGNING_TOOLS: readonly ToolName[] = ['gpg', 'rpmsign'];
+const TOOLS: readonly ToolName[] = [...packageTools, 'rpmkeys', 'skopeo', 'xorriso', 'nginx', 'setpriv'];
 
 /**
  * Looks for everything that a build needs of its machine, before it fetches anything. The date of the disc is that of SOURCE_DATE_EPOCH; else
@@ -32,7 +31,7 @@ export async function openStation(
 ): Promise<Station> {
   const { signingKey: named, sourceDateEpoch } = request;
   const env = toolEnvironment(given);
-  const tools = await requireTools([...TOOLS, ...(named === undefined ? [] : SIGNING_TOOLS)], { env, stop });
+  const tools = await requireTools(TOOLS, { env, stop });
   const earliest = Date.parse(`${day}T00:00:00Z`) / 1000;
   if (named === undefined) return { tools, env, epoch: sourceDateEpoch ?? earliest };
   const key = await findSigningKey(named, { env, stop });

@@ -37,7 +37,6 @@ export const tools = {
     because: '--set-timestamp-to-revision',
   },
   gpg: { program: 'gpg', debian: 'gpg', el: 'gnupg2', ask: ['--version'], oldest: '2.2.0', because: 'gpg-agent' },
-  gpgv: { program: 'gpgv', debian: 'gpgv', el: 'gnupg2', ask: ['--version'] },
   xorriso: {
     program: 'xorriso',
     debian: 'xorriso',

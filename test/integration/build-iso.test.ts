@@ -170,9 +170,10 @@ describe('what a build refuses, and leaves nothing of', () => {
     });
   });
 
-  test('a station without programs, all of them named with their packages', async () => {
+  test('a station without programs, all of them named with their packages before anything is fetched', async () => {
     await inTemporaryDirectory(async (directory) => {
-      const hide = 'for each in xorriso createrepo_c; do mount --bind /dev/null /usr/bin/$each; done; exec "$@"';
+      const hide =
+        'for each in xorriso createrepo_c gpg rpmsign; do mount --bind /dev/null /usr/bin/$each; done; exec "$@"';
       const words = ['build-iso', '--unsigned', '--cache-dir', ground.cache, '--output', join(directory, 'x.iso')];
       const { exitCode, stderr } = await execa(
         'unshare',
@@ -180,8 +181,9 @@ describe('what a build refuses, and leaves nothing of', () => {
         { reject: false, stdin: 'ignore' },
       );
       expect(exitCode, stderr).toBe(4);
-      expect(stderr).toContain('not installed: createrepo_c, xorriso');
-      expect(stderr).toContain('createrepo-c xorriso (Debian, Ubuntu)');
+      expect(stderr).toContain('not installed: rpmsign, createrepo_c, gpg, xorriso');
+      expect(stderr).toContain('createrepo-c gpg xorriso (Debian, Ubuntu)');
+      expect(stderr).not.toContain('Fetch');
       expect(await readdir(directory)).toEqual([]);
     });
   });
