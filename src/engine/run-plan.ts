@@ -82,9 +82,14 @@ async function openRun(
   const resumed = await isBegun(runs, { id, plan });
   if (!resumed) await beginRun({ runs, logs }, { id, plan, inputs, now: now() });
   const journal = await openJournal(journalPath(runs, id));
-  const { command, version, digest: planDigest } = plan;
-  if (resumed) await journal.write({ time: now().toISOString(), what: 'run-begun', command, version, planDigest });
-  return journal;
+  try {
+    const { command, version, digest: planDigest } = plan;
+    if (resumed) await journal.write({ time: now().toISOString(), what: 'run-begun', command, version, planDigest });
+    return journal;
+  } catch (error) {
+    await journal.close();
+    throw error;
+  }
 }
 
 /** Gives how many steps have changed something. */

@@ -3,8 +3,11 @@ import { canonicalJson } from './canonical-json.ts';
 import type { PlannedFile } from './planned-file.ts';
 import type { Action } from './step-kinds.ts';
 
-/** Changes when a plan of one version means something else to another, so that none is carried on with by a program that misreads it. */
-export const PLAN_API_VERSION = 'metalk8s.scality.com/v1alpha1';
+/**
+ * Changes whenever steps get other fields or other meanings, so that no stored plan is carried on with by a program that misreads it. The second
+ * names the packages of `install-packages` apart from its command.
+ */
+export const PLAN_API_VERSION = 'metalk8s.scality.com/v1alpha2';
 
 /** What a run will do, in order. Plain data: what is printed is what is carried out. No secret is in it, nor the digest of one. */
 export interface Plan {

@@ -4,22 +4,25 @@ import { filesOfStep, PLAN_API_VERSION, type Plan, planDigest } from './plan.ts'
 
 /** A plan from its JSON. Throws a `DIFFERS` for one that is not whole, or not of this version of plans. `where`: the file. */
 export function readStoredPlan(text: string, where: string): Plan {
-  const plan = parse(text);
-  if (plan !== undefined && plan.apiVersion !== PLAN_API_VERSION) {
-    throw refused(where, `The stored plan is of version ${plan.apiVersion}, this program reads ${PLAN_API_VERSION}`);
+  const stored = parse(text);
+  const { apiVersion } = stored;
+  // First of all: what else a plan of another version has is not for this program to judge.
+  if (typeof apiVersion === 'string' && apiVersion !== PLAN_API_VERSION) {
+    throw refused(where, `The stored plan is of version ${apiVersion}, this program reads ${PLAN_API_VERSION}`);
   }
-  if (plan === undefined || !isWhole(plan)) throw refused(where, 'The stored plan is not what was written');
-  return plan;
+  if (!Array.isArray(stored.steps) || !isWhole(stored as unknown as Plan)) {
+    throw refused(where, 'The stored plan is not what was written');
+  }
+  return stored as unknown as Plan;
 }
 
-function parse(text: string): Plan | undefined {
+/** The fields of an object in JSON; of anything else there are none. */
+function parse(text: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && 'steps' in value && Array.isArray(value.steps)
-      ? (value as Plan)
-      : undefined;
+    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
   } catch {
-    return undefined;
+    return {};
   }
 }
 

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, readlink, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { lastRun } from '../../src/engine/run-folders.ts';
@@ -150,6 +150,19 @@ test('the lease is looked at before each step and given back at the end, also af
     await expect(runPlan(samplePlan(), run)).rejects.toMatchObject({ code: 'LOCKED' });
     expect(told).toEqual(['hold', 'hold', 'hold', 'release']);
     expect(await linesOf(directory)).toEqual(['start-one', 'start-two']);
+  }));
+
+test('a run that cannot be carried on with leaves its journal closed', () =>
+  inTemporaryDirectory(async (directory) => {
+    await runPlan(samplePlan(), await sampleRun(directory));
+    const clock = () => {
+      throw new Error('there is no time');
+    };
+    await expect(runPlan(samplePlan(), await sampleRun(directory, { now: clock }))).rejects.toThrow('there is no time');
+    const open = await Promise.all(
+      (await readdir('/proc/self/fd')).map((name) => readlink(join('/proc/self/fd', name)).catch(() => '')),
+    );
+    expect(open.filter((path) => path.startsWith(directory))).toEqual([]);
   }));
 
 test('a plan is for one host, and a run for one plan', () =>

@@ -5,7 +5,7 @@ import { sha256Of } from '../../src/disc/sha256-of.ts';
 import { lastRun, planPath } from '../../src/engine/run-folders.ts';
 import { runPlan } from '../../src/engine/run-plan.ts';
 import { storedPlan } from '../../src/engine/stored-plan.ts';
-import { makePlan } from '../../src/plan/plan.ts';
+import { makePlan, PLAN_API_VERSION, type Plan, planDigest } from '../../src/plan/plan.ts';
 import { everyHandler, samplePlan, sampleRun } from '../support/engine/sample-run.ts';
 import { inTemporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -80,6 +80,26 @@ test('a plan that is not what was written is refused', () =>
       await expect(storedPlan(runs, last, { command: 'bootstrap', inputs })).rejects.toMatchObject({
         code: 'DIFFERS',
         where: join(runs, last?.id ?? '', 'plan.json'),
+      });
+    }
+  }));
+
+test('a plan of another version is refused as such, whatever is in it', () =>
+  inTemporaryDirectory(async (directory) => {
+    const { runs, last } = await afterRun(directory, 'unfinished');
+    const path = planPath(runs, last?.id ?? '');
+    // What programs wrote whose install-packages knew no packages in any version: whole, by its digest.
+    const [step] = samplePlan().steps;
+    const install = { ...step, kind: 'install-packages', packages: [], command: ['dnf'] };
+    const head = { ...samplePlan(), apiVersion: 'metalk8s.scality.com/v1alpha1', steps: [install] } as unknown as Plan;
+    const later = { apiVersion: 'metalk8s.scality.com/v2', kind: 'Plan', stages: [] };
+    for (const plan of [{ ...head, digest: planDigest(head) }, later]) {
+      await writeFile(path, JSON.stringify(plan));
+      await expect(storedPlan(runs, last, { command: 'bootstrap', inputs })).rejects.toMatchObject({
+        code: 'DIFFERS',
+        message: `The stored plan is of version ${plan.apiVersion}, this program reads ${PLAN_API_VERSION}`,
+        where: path,
+        hint: expect.stringContaining('metalk8s reset'),
       });
     }
   }));
