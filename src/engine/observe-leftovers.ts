@@ -19,7 +19,7 @@ import {
   keysOfRepositoryFile,
   packagesOfArchives,
   rpmKeysOf,
-  VERSION_LOCKS,
+  versionLocksPath,
 } from './leftovers/packages.ts';
 import { existing } from './leftovers/paths.ts';
 import { isOfPods, isOurAgent, isOurDnf, isOurSalt, processesOf } from './leftovers/processes.ts';
@@ -85,7 +85,7 @@ async function unitsOf(host: Host): Promise<readonly string[]> {
 }
 
 async function holdsOf(host: Host): Promise<readonly string[]> {
-  const held = heldPackages((await host.files.read(VERSION_LOCKS)) ?? '');
+  const held = heldPackages((await host.files.read(await versionLocksPath(host))) ?? '');
   return [...new Set(held)].filter((name) => OF_ONE_VERSION.has(name));
 }
 

@@ -120,6 +120,7 @@ describe('what real Salt reads in the formulas', () => {
     // Salt's own holds ask every repository of the host, be it there or not.
     for (const state of Object.values(states)) expect(argumentsOf(state, 'pkg').hold).toBeUndefined();
     expect(argumentsOf(states['/etc/dnf/plugins/versionlock.list'], 'held')).toMatchObject({
+      configuration: '/etc/dnf/plugins/versionlock.conf',
       pkgs: [{ kubelet: '1.36.3-150500.1.1' }],
     });
     expect(argumentsOf(states['packages in any version'], 'pkg')).toMatchObject({

@@ -1,9 +1,8 @@
 import type { Host } from '../../hosts/host.ts';
 import { isNevra, type Nevra } from '../../packages/nevra.ts';
+import { VERSION_LOCK_CONFIGURATION, versionLockList } from '../../packages/version-lock-list.ts';
 import { runChecked } from '../steps/run-checked.ts';
 import { tryRun } from './try-run.ts';
-
-export const VERSION_LOCKS = '/etc/dnf/plugins/versionlock.list';
 
 const PARTS = ['name', 'epoch', 'version', 'release', 'arch', 'from_repo'] as const;
 
@@ -42,6 +41,11 @@ export async function rpmKeysOf(host: Host): Promise<readonly string[]> {
 /** Fingerprints of the keys that files of our repositories name. */
 export function keysOfRepositoryFile(text: string): readonly string[] {
   return [...text.matchAll(/\/([0-9A-F]{40})\.asc\b/g)].map(([, fingerprint = '']) => fingerprint);
+}
+
+/** Where dnf's plugin versionlock has its list on a host. */
+export async function versionLocksPath(host: Pick<Host, 'files'>): Promise<string> {
+  return versionLockList((await host.files.read(VERSION_LOCK_CONFIGURATION)) ?? '');
 }
 
 /** Names that a list of dnf's plugin versionlock holds: lines such as `kubelet-0:1.36.3-150500.1.1.*`. */

@@ -6,22 +6,44 @@ a site that reaches none of them it waits for each, and fails.
 import re
 
 
-def versions(name, pkgs):
+def versions(name, pkgs, configuration):
     """
-    A list of dnf's plugin versionlock locks these packages, each to its version alone. What it says of others stays.
+    The list of dnf's plugin versionlock locks these packages, each to its version alone. What it says of others stays.
 
-    name: path of the list. pkgs: a list of ``{NAME: VERSION}``, with VERSION as ``[EPOCH:]VERSION-RELEASE``.
+    name: path of the list, unless the plugin's configuration, a file, names another. pkgs: a list of ``{NAME: VERSION}``, with VERSION as
+    ``[EPOCH:]VERSION-RELEASE``.
     """
+    path = _locklist(configuration, name)
+    if not path.startswith("/"):
+        comment = f"locklist in {configuration} is {path!r}, which is no absolute path: dnf reads no list there"
+        return {"name": name, "result": False, "comment": comment, "changes": {}}
     wanted = {package: _line(package, version) for each in pkgs for package, version in each.items()}
     try:
-        with open(name, encoding="utf-8") as stream:
+        with open(path, encoding="utf-8") as stream:
             lines = stream.read().splitlines()
     except FileNotFoundError:
         lines = []
     kept = [line for line in lines if line in wanted.values() or _package(line) not in wanted]
     missing = [line for line in wanted.values() if line not in kept]
     text = "".join(f"{line}\n" for line in kept + missing)
-    return __states__["file.managed"](name=name, contents=text, user="root", group="root", mode="0644")
+    return __states__["file.managed"](name=path, contents=text, user="root", group="root", mode="0644")
+
+
+def _locklist(configuration, default):
+    """What ``locklist`` says in the section ``main``, the last time, as dnf reads it."""
+    try:
+        with open(configuration, encoding="utf-8") as stream:
+            lines = stream.read().splitlines()
+    except FileNotFoundError:
+        lines = []
+    section, path = None, default
+    for line in lines:
+        header = re.match(r"\[(.*)\]", line)
+        section = header.group(1) if header else section
+        value = re.fullmatch(r"locklist\s*=\s*(.*?)\s*", line)
+        if section == "main" and value:
+            path = value.group(1)
+    return path
 
 
 def _line(package, version):

@@ -88,9 +88,12 @@ describe('remove-copy', () => {
     }));
 });
 
-test('release-holds: the file keeps what the owner holds, and its protection', () =>
+test.each([
+  ['/etc/dnf/plugins/versionlock.list', ''],
+  ['/etc/dnf/site.list', '[main]\nlocklist = /etc/dnf/site.list\n'],
+])('release-holds: the list %s keeps what the owner holds, and its protection', (path, configuration) =>
   ground(silent, async ({ root, lay, context }) => {
-    const path = '/etc/dnf/plugins/versionlock.list';
+    await lay('/etc/dnf/plugins/versionlock.conf', configuration);
     const action = { kind: 'release-holds', packages: ['kubelet'] } as const;
     expect(await undo(action, context)).toEqual({ changed: false });
     await lay(path, 'vim-2:8-1.*\n# Added lock on Sat\nkubelet-0:1.36.3-1.*\n');
@@ -98,7 +101,8 @@ test('release-holds: the file keeps what the owner holds, and its protection', (
     expect(await readFile(join(root, path), 'utf8')).toBe('vim-2:8-1.*\n');
     expect((await lstat(join(root, path))).uid).toBe(mine.uid);
     expect(await undo(action, context)).toEqual({ changed: false });
-  }));
+  }),
+);
 
 describe('remove-packages', () => {
   const action = { kind: 'remove-packages', packages: ['kubelet-0:1-1.x86_64', 'gone-0:1-1.x86_64'] } as const;

@@ -16,5 +16,6 @@ packages in one version:
 # Afterwards, as Salt takes no package that is locked for one that it may install.
 /etc/dnf/plugins/versionlock.list:
   held.versions:
+    - configuration: /etc/dnf/plugins/versionlock.conf
     {{- names_and_versions() }}
 {%- endif %}
