@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import { localFileStore } from '../hosts/local-file-store.ts';
 import { isRecord } from '../pki/is-record.ts';
-import { canonicalJson } from '../plan/canonical-json.ts';
+import { mergePossessions } from './merge-possessions.ts';
 import type { Possession, Possessions } from './possessions.ts';
 
 export const POSSESSIONS_FILE = '/var/lib/metalk8s/possessions.json';
@@ -12,8 +12,8 @@ export async function filePossessions(path: string): Promise<Possessions> {
   let entries = parse(path, await localFileStore.read(path));
   let last = Promise.resolve();
   const write = async (added: readonly Possession[]) => {
-    const next = merged(entries, added);
-    if (next.length === entries.length) return;
+    const next = mergePossessions(entries, added);
+    if (next === entries) return;
     const content = `${JSON.stringify({ apiVersion: API_VERSION, kind: 'Possessions', entries: next }, null, 1)}\n`;
     await localFileStore.writeAtomic([{ path, content, mode: 0o600, uid: ours.uid, gid: ours.gid }]);
     entries = next;
@@ -32,28 +32,6 @@ export async function filePossessions(path: string): Promise<Possessions> {
 const API_VERSION = 'metalk8s.scality.com/v1alpha1';
 const ours = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };
 
-function merged(entries: readonly Possession[], added: readonly Possession[]): readonly Possession[] {
-  const byKey = new Map(entries.map((entry) => [keyOf(entry), entry]));
-  for (const entry of added) if (!byKey.has(keyOf(entry))) byKey.set(keyOf(entry), entry);
-  return [...byKey.values()];
-}
-
-/** Of entries with the same key the first one counts. */
-function keyOf(entry: Possession): string {
-  switch (entry.what) {
-    case 'packages-before':
-    case 'rpm-keys-before':
-      return entry.what;
-    case 'kernel-setting':
-      return `${entry.what} ${entry.name}`;
-    case 'file-before':
-      return `${entry.what} ${entry.path}`;
-    case 'path':
-    case 'user':
-      return canonicalJson(entry);
-  }
-}
-
 function parse(path: string, text: string | undefined): readonly Possession[] {
   if (text === undefined) return [];
   let content: unknown;
@@ -62,10 +40,13 @@ function parse(path: string, text: string | undefined): readonly Possession[] {
   } catch (cause) {
     throw damaged(path, cause);
   }
-  if (!isRecord(content) || !Array.isArray(content.entries))
-    throw damaged(path, new Error('it has no list of entries'));
+  if (!isRecord(content)) throw damaged(path, new Error('it is no object'));
   const { apiVersion, entries } = content;
-  if (apiVersion !== API_VERSION) throw ofAnotherProgram(path, `version ${String(apiVersion)}, and not ${API_VERSION}`);
+  // Another version may have its entries under another name.
+  if (typeof apiVersion === 'string' && apiVersion !== API_VERSION)
+    throw ofAnotherProgram(path, `version ${apiVersion}, and not ${API_VERSION}`);
+  if (apiVersion !== API_VERSION || !Array.isArray(entries))
+    throw damaged(path, new Error('it has no list of entries'));
   for (const [index, entry] of entries.entries()) {
     const fault = () => damaged(path, new Error(`its entry ${index + 1} is not whole`));
     if (!isRecord(entry) || typeof entry.what !== 'string') throw fault();
@@ -80,12 +61,24 @@ function parse(path: string, text: string | undefined): readonly Possession[] {
 const shapes: Readonly<Record<Possession['what'], (entry: Readonly<Record<string, unknown>>) => boolean>> = {
   'packages-before': ({ packages }) => isListOfTexts(packages),
   'rpm-keys-before': ({ keys }) => isListOfTexts(keys),
-  path: ({ path }) => typeof path === 'string' && posix.isAbsolute(path),
-  'file-before': ({ path, mode, uid, gid }) =>
-    typeof path === 'string' && posix.isAbsolute(path) && [mode, uid, gid].every(Number.isSafeInteger),
+  path: ({ path }) => isAbsolutePath(path),
+  file: ({ path, before, ours, placed }) =>
+    isAbsolutePath(path) &&
+    typeof ours === 'string' &&
+    typeof placed === 'boolean' &&
+    (before === null || (isRecord(before) && isFormer(before))),
   user: ({ name }) => typeof name === 'string',
   'kernel-setting': ({ name, before }) => typeof name === 'string' && typeof before === 'string',
 };
+
+function isFormer({ type, copy, target, mode, uid, gid }: Readonly<Record<string, unknown>>): boolean {
+  if (type === 'file') return isAbsolutePath(copy) && [mode, uid, gid].every(Number.isSafeInteger);
+  return type === 'link' && typeof target === 'string' && [uid, gid].every(Number.isSafeInteger);
+}
+
+function isAbsolutePath(value: unknown): boolean {
+  return typeof value === 'string' && posix.isAbsolute(value);
+}
 
 function isListOfTexts(value: unknown): boolean {
   return Array.isArray(value) && value.every((each) => typeof each === 'string');

@@ -4,8 +4,8 @@ import { clusterSettings, packageUsers, sharedFolders, sharedTrees } from '../pl
 import { existingUsers } from './leftovers/users.ts';
 import type { Possession } from './possessions.ts';
 import type { StepContext } from './step-handler.ts';
+import { noteFiles } from './steps/note-files.ts';
 import { notePaths } from './steps/note-paths.ts';
-import { noteReplaced } from './steps/note-replaced.ts';
 
 /**
  * Notes what a host is like in that which packages, the kubelet and the network plugin change by themselves, and in the files of the plan, some of
@@ -21,12 +21,7 @@ export async function noteBefore(
   if (possessions.list().length === 0)
     await possessions.add([...(await settingsOf(host)), ...(await absentUsers(host))]);
   await notePaths([...sharedTrees, ...sharedFolders], context);
-  const files = steps.flatMap(filesOfStep);
-  await noteReplaced(files, context);
-  await notePaths(
-    files.map(({ path }) => path),
-    context,
-  );
+  await noteFiles(steps.flatMap(filesOfStep), context);
 }
 
 async function settingsOf(host: Host): Promise<readonly Possession[]> {

@@ -54,6 +54,10 @@ export interface HostFiles extends FileStore {
   sha256(path: string): Promise<string | undefined>;
   /** Names in a folder, sorted; undefined when there is no folder. */
   list(path: string): Promise<readonly string[] | undefined>;
+  /** What a link leads to, as it says it; undefined when there is no link. */
+  readLink(path: string): Promise<string | undefined>;
+  /** Puts a link in place of whatever file or link is there, at once. */
+  writeLink(link: { path: string; target: string; uid: number; gid: number }): Promise<void>;
   /** Makes a folder, and those above it, or mends its mode and owner. Gives whether anything changed. */
   ensureDirectory(directory: { path: string; mode: number; uid: number; gid: number }): Promise<boolean>;
   /** Removes a file, a link or a folder with all below it, staying on its file system. Gives whether anything was there. */

@@ -1,17 +1,42 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, readdir, readFile, realpath } from 'node:fs/promises';
+import {
+  type FileHandle,
+  lchown,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  symlink,
+} from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import { mountPointsOf } from '../kernel/mounts.ts';
+import { draftPath } from './draft-path.ts';
 import type { FileState, HostFiles } from './host.ts';
 import { fileFailure, localFileStore, unlessMissing } from './local-file-store.ts';
 import { runLocal } from './run-local.ts';
+import { synchronise } from './synchronise.ts';
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
 
 /** The files of this machine. Throws a MetalK8sError that names the path which cannot be read, written or removed. */
-export const localFiles: HostFiles = { ...localFileStore, look, sha256, list, ensureDirectory, remove, owner };
+export const localFiles: HostFiles = {
+  ...localFileStore,
+  look,
+  sha256,
+  list,
+  readLink,
+  writeLink,
+  ensureDirectory,
+  remove,
+  owner,
+};
 
 async function look(path: string): Promise<FileState | undefined> {
   const found = await unlessMissing(path, lstat(path));
@@ -40,6 +65,24 @@ async function sha256(path: string): Promise<string | undefined> {
 
 async function list(path: string): Promise<readonly string[] | undefined> {
   return (await unlessMissing(path, readdir(path)))?.sort();
+}
+
+async function readLink(path: string): Promise<string | undefined> {
+  return (await look(path))?.type === 'link' ? unlessMissing(path, readlink(path)) : undefined;
+}
+
+async function writeLink({ path, target, uid, gid }: Parameters<HostFiles['writeLink']>[0]): Promise<void> {
+  const draft = draftPath(path);
+  try {
+    await rm(draft, { force: true });
+    await symlink(target, draft);
+    await lchown(draft, uid, gid);
+    await rename(draft, path);
+    await synchronise(dirname(path));
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => {});
+    throw fileFailure(path, 'the link cannot be made', error);
+  }
 }
 
 async function ensureDirectory({

@@ -1,5 +1,6 @@
 import { ARCHIVES_DIRECTORY } from '../kubernetes/static-pods/registry.ts';
 import { KERNEL_SETTINGS_FILE } from '../salt/kernel-settings.ts';
+import { NODE_COMMAND } from '../salt/node-command.ts';
 import { saltPaths } from '../salt/paths.ts';
 
 /** Of the lock that keeps runs apart. */
@@ -72,13 +73,19 @@ export const clusterSettings = [
 /** Our own, with all that says what has to be undone: gone last, the lock at the very end. What an administrator wrote in /etc/metalk8s stays. */
 export const ownTrees = [ARCHIVES_DIRECTORY, '/var/log/metalk8s', '/var/lib/metalk8s', LOCK_DIRECTORY] as const;
 
+/** Of the units that mount archives. */
+const MOUNT_UNITS = '/etc/systemd/system/srv-metalk8s-*.mount';
+
 /** What has our name in folders of others, as patterns of file names: `*` for any characters. */
 export const ownPatterns = [
-  '/etc/systemd/system/srv-metalk8s-*.mount',
+  MOUNT_UNITS,
   '/etc/yum.repos.d/metalk8s-*.repo',
   '/var/cache/dnf/metalk8s-*',
   '/var/lib/dnf/repos/metalk8s-*',
 ] as const;
+
+/** What the program is started by, where it is given again: gone once nothing is left that may fail. */
+export const programPatterns = [MOUNT_UNITS, NODE_COMMAND] as const;
 
 /** What a cluster that we made has in folders of others, likewise. */
 export const clusterPatterns = [

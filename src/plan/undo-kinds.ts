@@ -1,3 +1,5 @@
+import type { FilePossession } from './possession.ts';
+
 /** What takes away. Each does nothing where there is nothing, as on a host that was reset before. */
 export type UndoAction =
   | EndProcesses
@@ -91,15 +93,10 @@ interface RemovePaths {
   readonly ours: readonly string[];
 }
 
-/** Puts files back that the host's owner had, from the copies in `FILES_BEFORE`. One without a copy is told of. */
+/** Takes our files away, with what a killed Salt has left beside them, and puts back what was there before. What is not ours stays, and is told of. */
 interface RestoreFiles {
   readonly kind: 'restore-files';
-  readonly files: readonly {
-    readonly path: string;
-    readonly mode: number;
-    readonly uid: number;
-    readonly gid: number;
-  }[];
+  readonly files: readonly Omit<FilePossession, 'what'>[];
 }
 
 /** Has systemd read its units anew, forget those that failed, and start some. */

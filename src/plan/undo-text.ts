@@ -31,7 +31,9 @@ export function undoLines(action: UndoAction): readonly string[] {
         ...action.ours.map((path) => `${path}, unless it is a folder with something else in it`),
       ];
     case 'restore-files':
-      return action.files.map(({ path }) => `${path}, as it was before`);
+      return action.files.map(({ path, before }) =>
+        before === null ? `${path}, which was not there before` : `${path}, as it was before`,
+      );
     case 'reload-units':
       return [
         ...action.starts.map((unit) => `systemctl start ${unit}`),

@@ -58,7 +58,7 @@ export function isWithin(path: string, trees: readonly string[]): boolean {
 }
 
 /** `kubelet.x86_64` of `kubelet-0:1.36.3-150500.1.1.x86_64` */
-function nameAndArchitecture(exact: string): string {
+export function nameAndArchitecture(exact: string): string {
   const [, name = exact, arch = ''] = /^(.+)-[^-]+-[^-]+\.([^.]+)$/.exec(exact) ?? [];
   return `${name}.${arch}`;
 }

@@ -5,7 +5,7 @@ import { fill, type Template } from '../templates/fill.ts';
 import { archiveMountPoint, mountUnitName, type NodeArchive } from './archive-mounts.ts';
 
 /** How metalk8s is called on a node, wherever its archive lies. */
-const NODE_COMMAND = '/usr/local/bin/metalk8s';
+export const NODE_COMMAND = '/usr/local/bin/metalk8s';
 
 /**
  * The command of a node that has the archive of its own version; none elsewhere. It runs the launcher of that archive, which trusts what was signed

@@ -1,6 +1,7 @@
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import { contentDigest, type NodeDirectory, type NodeFile } from '../kubernetes/node-file.ts';
 import type { FileSpecification } from '../kubernetes/pki/specification.ts';
+import { saltPaths } from './paths.ts';
 
 /** A folder of the file roots that no formula lies in. */
 const FOLDER = 'metalk8s-files';
@@ -25,6 +26,11 @@ export interface PlacedFile extends PlacedPath {
 /** Where a file's bytes lie in the file roots: by their digest, so that what many nodes have is there once. */
 export function sourcePath(file: NodeFile): string {
   return `${FOLDER}/${contentDigest(file)}`;
+}
+
+/** Where the bytes of a SHA-256 lie on a node, for as long as its Salt has a file of them to place. */
+export function storedFile(sha256: string): string {
+  return `${saltPaths.files}/${FOLDER}/${sha256}`;
 }
 
 export function placedFile(file: NodeFile): PlacedFile {

@@ -43,7 +43,25 @@ test('nothing is noted twice, and of what a host had before the first entry coun
     expect(await readFile(path, 'utf8')).toBe(before);
   }));
 
+test('of a file the last entry counts', () =>
+  inTemporaryDirectory(async (directory) => {
+    const path = join(directory, 'possessions.json');
+    const possessions = await filePossessions(path);
+    const entry: Possession = { what: 'file', path: '/etc/x', before: null, ours: 'ab', placed: false };
+    const link = { type: 'link', target: 'y', uid: 0, gid: 0 } as const;
+    await possessions.add([{ what: 'user', name: 'etcd' }, entry, { what: 'path', path: '/y' }]);
+    await possessions.add([{ ...entry, before: link }]);
+    await possessions.add([{ ...entry, before: link, placed: true }]);
+    expect((await filePossessions(path)).list()).toEqual([
+      { what: 'user', name: 'etcd' },
+      { ...entry, before: link, placed: true },
+      { what: 'path', path: '/y' },
+    ]);
+  }));
+
 const file = (...entries: unknown[]) => JSON.stringify({ apiVersion: 'metalk8s.scality.com/v1alpha1', entries });
+
+const placed = (before: unknown) => ({ what: 'file', path: '/etc/x', before, ours: 'ab', placed: false });
 
 test.each([
   ['nothing', ''],
@@ -53,7 +71,11 @@ test.each([
   ['an entry that is none', file(null)],
   ['an entry without a kind', file({})],
   ['a path without a path', file({ what: 'path' })],
-  ['a file from before without its owner', file({ what: 'file-before', path: '/etc/x', mode: 0o644 })],
+  ['a file from before without its owner', file(placed({ type: 'file', copy: '/x', mode: 0o644 }))],
+  ['a file from before without its copy', file(placed({ type: 'file', mode: 0o644, uid: 0, gid: 0 }))],
+  ['a link from before that leads nowhere', file(placed({ type: 'link', uid: 0, gid: 0 }))],
+  ['a file that does not say what was before', file(placed(undefined))],
+  ['no version', '{"entries":[]}'],
   ['a path that leads from somewhere', file({ what: 'path', path: 'etc' })],
   ['packages that are no list', file({ what: 'packages-before', packages: 'bash' })],
   ['packages that are no texts', file({ what: 'packages-before', packages: [null] })],
@@ -64,6 +86,7 @@ test.each([
 
 test.each([
   ['of another version', '{"apiVersion":"metalk8s.scality.com/v2","entries":[]}'],
+  ['of another version, that has its entries elsewhere', '{"apiVersion":"metalk8s.scality.com/v2","things":[]}'],
   ['with an entry of a kind that comes later', file({ what: 'user', name: 'etcd' }, { what: 'new' })],
   ['with an entry of a kind that objects have', file({ what: 'toString' })],
 ])('a file %s is for the program that wrote it', (_, text) => refused(text, 'program of another version'));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ObservedLeftovers } from '../../src/plan/observed-leftovers.ts';
 import { planText } from '../../src/plan/plan-text.ts';
-import type { Possession } from '../../src/plan/possession.ts';
+import type { FilePossession, Possession } from '../../src/plan/possession.ts';
 import { clusterTrees, ownTrees, sharedTrees } from '../../src/plan/reset-paths.ts';
 import { quietingPlan, resetPlan } from '../../src/plan/reset-plan.ts';
 
@@ -28,6 +28,13 @@ const nothing: ObservedLeftovers = {
 const nevra = (name: string, version = '1') => ({ name, epoch: '0', version, release: '1', arch: 'x86_64' });
 const path = (each: string): Possession => ({ what: 'path', path: each });
 
+const MOUNT_UNIT = '/etc/systemd/system/srv-metalk8s-136.0.0.mount';
+const LINK = { type: 'link', target: '/mnt/metalk8s', uid: 0, gid: 0 } as const;
+
+function placed(each: string): FilePossession {
+  return { what: 'file', path: each, before: null, ours: 'ab', placed: true };
+}
+
 const everything: ObservedLeftovers = {
   ...nothing,
   processes: ['7 salt-call'],
@@ -50,7 +57,7 @@ const everything: ObservedLeftovers = {
     '/opt/containerd',
     '/etc/containerd',
     '/etc/yum.repos.d/metalk8s-136.0.0.repo',
-    '/etc/containerd/config.toml',
+    MOUNT_UNIT,
     '/etc/systemd/system/swap.target',
     '/home/ada/.kube',
     '/home/ada/.kube/config',
@@ -62,7 +69,9 @@ const possessions: readonly Possession[] = [
   { what: 'rpm-keys-before', keys: ['gpg-pubkey-00000001-1'] },
   { what: 'user', name: 'etcd' },
   { what: 'kernel-setting', name: 'net.ipv4.ip_forward', before: '0' },
-  ...['/opt/cni', '/opt/containerd', '/etc/containerd/config.toml', '/etc/systemd/system/swap.target'].map(path),
+  ...['/opt/cni', '/opt/containerd', '/etc/systemd/system/swap.target'].map(path),
+  placed('/etc/containerd/config.toml'),
+  { ...placed('/usr/local/bin/metalk8s'), before: LINK },
   ...['/home/ada/.kube', '/home/ada/.kube/config', '/etc/kubernetes', '/etc/gone'].map(path),
 ];
 
@@ -77,7 +86,6 @@ describe('of a host with a cluster', () => {
       'stop-kubelet',
       'end-containers',
       'stop-containerd',
-      'unmount-archives',
       'unmount-volumes',
       'clear-network',
       'restore-settings',
@@ -85,9 +93,13 @@ describe('of a host with a cluster', () => {
       'remove-packages',
       'remove-rpm-keys',
       'remove-users',
+      'restore-files',
       'remove-files',
       'reload-units',
+      'unmount-archives',
+      'remove-command',
       'remove-own',
+      'forget-archives',
     ]);
     expect(plan.kubernetes).toBeNull();
   });
@@ -108,18 +120,41 @@ describe('of a host with a cluster', () => {
     expect(step('remove-rpm-keys')).toMatchObject({ keys: ['gpg-pubkey-abababab-1'] });
   });
 
+  test('has all by which the program is started until nothing is left that may fail', () => {
+    const ids = plan.steps.map(({ id }) => id);
+    const program = [MOUNT_UNIT, '/usr/local/bin/metalk8s', '/srv/metalk8s'];
+    const early = plan.steps.slice(0, ids.indexOf('unmount-archives'));
+    for (const each of program) expect(JSON.stringify(early)).not.toContain(each);
+    expect(step('remove-command')).toMatchObject({ files: [{ path: '/usr/local/bin/metalk8s', before: LINK }] });
+    expect(step('remove-own')).toMatchObject({ trees: [MOUNT_UNIT, ...ownTrees] });
+  });
+
   test('puts back what ours had replaced, before containerd reads it', () => {
-    const file = { path: '/etc/containerd/config.toml', mode: 0o600, uid: 0, gid: 0 };
-    const had: readonly Possession[] = [
-      { what: 'packages-before', packages: ['containerd.io-0:1-1.x86_64'] },
-      { what: 'file-before', ...file },
-    ];
-    const { steps } = resetPlan({ leftovers: everything, possessions: had, begun: true, version: '136.0.0' });
+    const before = { type: 'file', copy: '/var/lib/metalk8s/before/x', mode: 0o600, uid: 0, gid: 0 } as const;
+    const entry: Possession = { ...placed('/etc/containerd/config.toml'), before, placed: false };
+    const had: Possession = { what: 'packages-before', packages: ['containerd.io-0:1-1.x86_64'] };
+    const { steps } = resetPlan({ leftovers: everything, possessions: [had, entry], begun: true, version: '136.0.0' });
     const at = (id: string) => steps.findIndex((each) => each.id === id);
+    const { what: _, ...file } = entry;
     expect(steps[at('restore-files')]).toMatchObject({ files: [file] });
     expect(steps[at('reload-units')]).toMatchObject({ restarts: ['containerd.service'] });
     expect(at('restore-files')).toBeLessThan(at('reload-units'));
-    expect(at('restore-files')).toBeGreaterThan(at('remove-files'));
+    // Folders go when nothing is in them any more.
+    expect(at('restore-files')).toBeLessThan(at('remove-files'));
+  });
+
+  test('takes what is in a folder that was not there, or has our name, for ours', () => {
+    const unplaced = (each: string): Possession => ({ ...placed(each), placed: false });
+    const paths = ['/etc/apart/x', '/etc/yum.repos.d/metalk8s-1.repo', '/etc/crictl.yaml', '/opt/cni/x'];
+    const had = [path('/etc/apart'), path('/opt/cni'), ...paths.map(unplaced)];
+    const { steps } = resetPlan({ leftovers: everything, possessions: had, begun: true, version: '136.0.0' });
+    const restoring = steps.find(({ id }) => id === 'restore-files');
+    if (restoring?.kind !== 'restore-files') throw new Error('no files are restored');
+    expect(restoring.files.map((each) => [each.path, each.placed])).toEqual([
+      ['/etc/apart/x', true],
+      ['/etc/yum.repos.d/metalk8s-1.repo', true],
+      ['/etc/crictl.yaml', false],
+    ]);
   });
 
   test('removes shared folders where nobody had them, and elsewhere what is ours in them', () => {
@@ -128,13 +163,14 @@ describe('of a host with a cluster', () => {
     expect(removal.trees).toContain('/opt/cni');
     expect(removal.trees).toContain('/etc/yum.repos.d/metalk8s-136.0.0.repo');
     expect(removal.trees).not.toContain('/etc/containerd');
-    expect(removal.ours).toEqual(['/etc/systemd/system/swap.target', '/etc/containerd/config.toml', '/home/ada/.kube']);
+    expect(removal.ours).toEqual(['/etc/systemd/system/swap.target', '/home/ada/.kube']);
+    expect(step('restore-files')).toMatchObject({ files: [{ path: '/etc/containerd/config.toml', placed: true }] });
     expect(step('reload-units')).toMatchObject({ starts: ['swap.target'], restarts: [] });
   });
 
   test('tells all of it to people', () => {
     const text = planText(plan);
-    expect(text).toMatch(/^reset of metalk8s 136\.0\.0: 16 steps/);
+    expect(text).toMatch(/^reset of metalk8s 136\.0\.0: 19 steps/);
     for (const words of [
       'package kubelet-0:1-1.x86_64',
       'user and group etcd',
@@ -164,8 +200,9 @@ test('a containerd that was there before stays, without what was ours in it', ()
 test('a reset that was killed once the mask of swap was gone starts swap the next time', () => {
   const leftovers = { ...nothing, paths: [...ownTrees] };
   const { steps } = resetPlan({ leftovers, possessions, begun: true, version: '136.0.0' });
-  expect(steps.map(({ id }) => id)).toEqual(['reload-units', 'remove-own']);
-  expect(steps[0]).toMatchObject({ starts: ['swap.target'] });
+  const ids = ['restore-files', 'reload-units', 'remove-command', 'remove-own'];
+  expect(steps.map(({ id }) => id)).toEqual(ids);
+  expect(steps[1]).toMatchObject({ starts: ['swap.target'] });
 });
 
 test('where nothing is left there is nothing to do, whatever is noted', () => {
@@ -189,10 +226,10 @@ test('on a host where nothing of ours was ever begun, only what has our name is 
   const { steps } = resetPlan({ leftovers: everything, possessions: [], begun: false, version: '136.0.0' });
   expect(steps.map(({ id }) => id)).toEqual([
     'end-processes',
-    'unmount-archives',
     'remove-files',
-    'reload-units',
+    'unmount-archives',
     'remove-own',
+    'forget-archives',
   ]);
   expect(steps.find(({ id }) => id === 'remove-files')).toMatchObject({
     trees: ['/etc/yum.repos.d/metalk8s-136.0.0.repo'],

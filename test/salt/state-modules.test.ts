@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -37,15 +37,63 @@ async function inRealSalt(directory: string, states: readonly unknown[]) {
 
 test('held.versions: each package is locked once, to its version; what the owner has locked or excluded stays', () =>
   inTemporaryDirectory(async (directory) => {
-    const name = join(directory, 'versionlock.list');
+    const [name, configuration] = [join(directory, 'versionlock.list'), join(directory, 'versionlock.conf')];
     const owners = '# Added lock on Sat Nov 21 2026\nvim-enhanced-2:8.2.2637-20.el9.*\n!kubelet-0:1.35.0-1.*\n';
     await writeFile(name, `${owners}kubelet-0:1.35.9-150500.1.1.*\n`);
     const pkgs = [{ kubelet: '1.36.3-150500.1.1' }, { 'containerd.io': '1:2.2.0-1.el9' }];
-    const state = (more = {}) => ({ fun: 'held.versions', kwargs: { name, pkgs, ...more } });
+    const state = (more = {}) => ({ fun: 'held.versions', kwargs: { name, pkgs, configuration, ...more } });
     const { answer } = await inRealSalt(directory, [state({ test: true }), state(), state()]);
     expect(answer).toMatchObject([{ result: null }, { result: true }, { result: true, changes: {} }]);
     const locks = 'kubelet-0:1.36.3-150500.1.1.*\ncontainerd.io-1:2.2.0-1.el9.*\n';
     expect(await readFile(name, 'utf8')).toBe(`${owners}${locks}`);
+  }));
+
+test('held.versions: the list is where the plugin’s configuration says', () =>
+  inTemporaryDirectory(async (directory) => {
+    const [name, site] = [join(directory, 'versionlock.list'), join(directory, 'site.list')];
+    const configurations = {
+      other: '[other]\nlocklist=/nowhere/list\n[main]\nenabled = 1\n',
+      site: `[main]\nlocklist=/nowhere/list\nlocklist = ${site}  \n`,
+      relative: '[main]\nlocklist = site.list\n',
+    };
+    const states = [];
+    for (const [file, text] of Object.entries(configurations)) {
+      const configuration = join(directory, file);
+      await writeFile(configuration, text);
+      states.push({ fun: 'held.versions', kwargs: { name, pkgs: [{ [file]: '1-1' }], configuration } });
+    }
+    const { answer, stderr } = await inRealSalt(directory, states);
+    expect(answer, stderr).toMatchObject([
+      { result: true },
+      { result: true },
+      { result: false, comment: expect.stringContaining("is 'site.list', which is no absolute path") },
+    ]);
+    expect(await readFile(name, 'utf8')).toBe('other-0:1-1.*\n');
+    expect(await readFile(site, 'utf8')).toBe('site-0:1-1.*\n');
+  }));
+
+test('placed.file: a link is replaced, whatever it leads to, and that stays', () =>
+  inTemporaryDirectory(async (directory) => {
+    await mkdir(join(directory, 'files'));
+    await writeFile(join(directory, 'files/good'), 'content\n');
+    await writeFile(join(directory, 'elsewhere'), 'of the owner\n');
+    const owner = { user: userInfo().username, group: 'root', mode: '0640' };
+    const source = { source: 'salt://good', source_hash: `sha256=${sha256Of('content\n')}` };
+    const state = (name: string, more = {}) => ({ fun: 'placed.file', kwargs: { name, ...source, ...owner, ...more } });
+    const links = { 'to-a-file': 'elsewhere', 'to-nothing': 'nowhere', 'to-our-bytes': 'files/good' };
+    const names = Object.keys(links).map((link) => join(directory, link));
+    for (const [link, target] of Object.entries(links)) await symlink(target, join(directory, link));
+    const states = names.flatMap((name) => [state(name, { test: true }), state(name), state(name)]);
+    const { answer, stderr } = await inRealSalt(directory, states);
+    const once = [{ result: null }, { result: true }, { result: true, changes: {} }];
+    expect(answer, stderr).toMatchObject([...once, ...once, ...once]);
+    for (const name of names) {
+      const placed = await lstat(name);
+      expect([placed.isFile(), placed.mode & 0o777]).toEqual([true, 0o640]);
+      expect(await readFile(name, 'utf8')).toBe('content\n');
+    }
+    expect(await readFile(join(directory, 'elsewhere'), 'utf8')).toBe('of the owner\n');
+    expect(await readdir(directory)).not.toContain('nowhere');
   }));
 
 test('placed.file: in real Salt, only bytes that the hash is of, without a word of warning', () =>

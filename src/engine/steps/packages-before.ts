@@ -1,4 +1,5 @@
 import type { Host } from '../../hosts/host.ts';
+import { nameAndArchitecture } from '../../plan/what-is-ours.ts';
 import type { StepContext } from '../step-handler.ts';
 import { runChecked } from './run-checked.ts';
 
@@ -14,6 +15,24 @@ export async function notePackagesBefore({
     { what: 'packages-before', packages: await installedPackages(host) },
     { what: 'rpm-keys-before', keys },
   ]);
+}
+
+/**
+ * Whether the bytes of a file are those that a package has brought which was not there before our first transaction: what is so is not the host's
+ * owner's.
+ */
+export async function isOfNewPackage(
+  { path, sha256 }: { readonly path: string; readonly sha256: string },
+  { host, possessions }: Pick<StepContext, 'host' | 'possessions'>,
+): Promise<boolean> {
+  const before = possessions.list().find(({ what }) => what === 'packages-before');
+  if (before?.what !== 'packages-before') return false;
+  const had = new Set(before.packages.map(nameAndArchitecture));
+  const format = '[%{=NAME}.%{=ARCH} %{FILEDIGESTS} %{FILENAMES}\\n]';
+  const { exitCode, stdout } = await host.run(['rpm', '--query', `--queryformat=${format}`, '--file', '--', path]);
+  if (exitCode !== 0) return false;
+  const lines = stdout.split('\n').filter((line) => line.endsWith(` ${sha256} ${path}`));
+  return lines.some((line) => !had.has(line.slice(0, line.indexOf(' '))));
 }
 
 /** What is installed, as `NAME-EPOCH:VERSION-RELEASE.ARCH`, sorted; public keys, which RPM keeps among the packages, are none. */

@@ -3,8 +3,8 @@ import type { Host } from '../../hosts/host.ts';
 import type { PlannedFile } from '../../plan/planned-file.ts';
 import type { PlacedPath } from '../../salt/placed-file.ts';
 import type { StepContext } from '../step-handler.ts';
+import { noteFiles } from './note-files.ts';
 import { notePaths } from './note-paths.ts';
-import { noteReplaced } from './note-replaced.ts';
 
 /**
  * Places files that differ from what is planned, each whole; `contentOf` is asked for those alone. Gives whether any did. A link that stands
@@ -23,16 +23,14 @@ export async function placeFilesThatDiffer<File extends PlannedFile>(
     written.push({ path: file.path, sha256: file.sha256, content: await contentOf(file), ...protection });
   }
   if (written.length === 0) return false;
-  await noteReplaced(
-    written.map(({ path, sha256 }) => ({ path, sha256 })),
-    context,
-  );
+  await noteFiles(written, context);
   // A kill leaves drafts: a reset takes them away as well.
   await notePaths(
-    written.flatMap(({ path }) => [path, draftPath(path)]),
+    written.map(({ path }) => draftPath(path)),
     context,
   );
   await host.files.writeAtomic(written);
+  await noteFiles(written, context);
   return true;
 }
 

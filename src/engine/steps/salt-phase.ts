@@ -7,8 +7,8 @@ import { readStateReturn, runningElsewhere, type StateOutcome } from '../../salt
 import type { StepContext, StepHandler, StepOf } from '../step-handler.ts';
 import { waitUntil } from '../wait-until.ts';
 import { endGpgAgents } from './end-gpg-agents.ts';
+import { noteFiles } from './note-files.ts';
 import { notePaths } from './note-paths.ts';
-import { noteReplaced } from './note-replaced.ts';
 import { noteSystem } from './note-system.ts';
 import { plannedCommand } from './planned-command.ts';
 import { removeSaltDrafts } from './salt-drafts.ts';
@@ -18,16 +18,18 @@ const DEADLINE = 1800;
 
 /** Salt is not stopped, but carried to its end, as dnf may be at work in it. */
 export const saltPhase: StepHandler<'salt-phase'> = async (step, context) => {
-  const { host } = context;
-  await noteReplaced(step.files, context);
+  const { host, contents } = context;
   await notePaths(
-    [...step.directories, ...step.files].map(({ path }) => path),
+    step.directories.map(({ path }) => path),
     context,
   );
+  await noteFiles(step.files, context);
   if (step.system !== null) await noteSystem(step.system, context);
   const { stdout, stderr } = await runSalt(step, context);
   if (step.system !== null) await endGpgAgents(host, step.system.packages.repository);
-  const removed = await removeSaltDrafts(step, context);
+  const removed = await removeSaltDrafts(step.files, async (sha256) => contents[sha256], host);
+  // Which of them it has placed, also where it failed.
+  await noteFiles(step.files, context);
   const outcomes = readStateReturn(stdout);
   const failed = outcomes.filter(({ result }) => result === 'failed');
   if (failed.length > 0) throw failure(step, failed, stderr);

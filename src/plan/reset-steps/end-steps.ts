@@ -15,7 +15,6 @@ export function endSteps(
   step: MakeUndoStep,
 ): readonly Step[] {
   const { processes, units, containers, podProcesses, cgroups } = leftovers;
-  const mounts = units.filter((unit) => unit.endsWith('.mount'));
   const copies = leftovers.paths.filter((path) => noted.has(path) && isKubeconfigCopy(path));
   const hasContainers = (containers ?? 0) > 0 || podProcesses > 0 || cgroups;
   return [
@@ -50,12 +49,6 @@ export function endSteps(
     ...ifAny(
       units.filter((unit) => unit === CONTAINERD_UNIT && !hadContainerd),
       (found) => step('stop-containerd', 'Stop containerd', 'its package goes', { kind: 'stop-units', units: found }),
-    ),
-    ...ifAny(mounts, (found) =>
-      step('unmount-archives', 'Unmount the archives', 'nothing reads them any more', {
-        kind: 'stop-units',
-        units: found,
-      }),
     ),
   ];
 }

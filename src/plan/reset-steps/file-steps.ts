@@ -1,5 +1,6 @@
 import type { ObservedLeftovers } from '../observed-leftovers.ts';
 import type { Step } from '../plan.ts';
+import type { FilePossession } from '../possession.ts';
 import {
   CONTAINERD_UNIT,
   clusterPatterns,
@@ -8,17 +9,24 @@ import {
   LOCK_DIRECTORY,
   ownPatterns,
   ownTrees,
+  programPatterns,
   sharedTrees,
 } from '../reset-paths.ts';
 import { fitsAny, isWithin, type Ours } from '../what-is-ours.ts';
 import { ifAny, type MakeUndoStep } from './undo-step.ts';
 
+const OWNERS = 'they are of the owner of the host';
+
 /** Salt masks it, so that nothing swaps. */
 const SWAP = 'swap.target';
 const SWAP_MASK = `/etc/systemd/system/${SWAP}`;
 
-/** Removes what was laid down: what others made for the cluster, then units that are gone, last what says what there was to undo. */
+/**
+ * Removes what was laid down: what others made for the cluster, then units that are gone. The archives stay mounted until nothing is left that may
+ * fail, since the program is started from them again. Last goes what says what there is to undo.
+ */
 export function fileSteps(leftovers: ObservedLeftovers, facts: Ours, step: MakeUndoStep): readonly Step[] {
+  const { units } = leftovers;
   const trees = treesOf(leftovers, facts);
   const ours = pathsOf(leftovers, facts, trees);
   const leftFiles = trees.length + ours.length > 0;
@@ -27,7 +35,18 @@ export function fileSteps(leftovers: ObservedLeftovers, facts: Ours, step: MakeU
   const hasOwn = own.some((path) => path !== LOCK_DIRECTORY);
   // A reset that was killed may have removed the mask, and not come to this.
   const swaps = (leftFiles || hasOwn) && facts.noted.has(SWAP_MASK);
+  const files = leftFiles || hasOwn ? placedFiles(leftovers, facts) : [];
+  const mounts = units.filter((unit) => unit.endsWith('.mount'));
+  const mountUnits = leftovers.paths.filter((path) => fitsAny(path, programPatterns));
   return [
+    ...ifAny(
+      files.filter(({ path }) => !fitsAny(path, programPatterns)),
+      (found) =>
+        step('restore-files', 'Remove our files from folders of others, and put back what they replaced', OWNERS, {
+          kind: 'restore-files',
+          files: found,
+        }),
+    ),
     ...(leftFiles
       ? [
           step('remove-files', 'Remove what the cluster and its programs left', 'none of it was there before', {
@@ -37,36 +56,60 @@ export function fileSteps(leftovers: ObservedLeftovers, facts: Ours, step: MakeU
           }),
         ]
       : []),
-    ...ifAny(replacedFiles(facts), (files) =>
-      step('restore-files', 'Put back files that ours had replaced', 'they are of the owner of the host', {
-        kind: 'restore-files',
-        files,
-      }),
-    ),
-    ...(leftovers.units.length > 0 || swaps
+    ...(units.length > mounts.length || swaps
       ? [
           step('reload-units', 'Have systemd read its units anew', 'those of the cluster are gone', {
             kind: 'reload-units',
             starts: swaps ? [SWAP] : [],
-            restarts: facts.hadContainerd && leftovers.units.includes(CONTAINERD_UNIT) ? [CONTAINERD_UNIT] : [],
+            restarts: facts.hadContainerd && units.includes(CONTAINERD_UNIT) ? [CONTAINERD_UNIT] : [],
           }),
         ]
       : []),
-    ...ifAny(hasOwn || leftFiles ? own : [], (found) =>
+    ...ifAny(mounts, (found) =>
+      step('unmount-archives', 'Unmount the archives', 'nothing reads them any more', {
+        kind: 'stop-units',
+        units: found,
+      }),
+    ),
+    ...ifAny(
+      files.filter(({ path }) => fitsAny(path, programPatterns)),
+      (found) =>
+        step('remove-command', 'Remove the command metalk8s, and put back what it replaced', OWNERS, {
+          kind: 'restore-files',
+          files: found,
+        }),
+    ),
+    ...ifAny(hasOwn || leftFiles || mountUnits.length > 0 ? [...mountUnits, ...own] : [], (found) =>
       step('remove-own', 'Remove archives, logs, and what metalk8s knows of this host', 'nothing is left to undo', {
         kind: 'remove-paths',
         trees: found,
         ours: [],
       }),
     ),
+    ...(mounts.length + mountUnits.length > 0
+      ? [
+          step('forget-archives', 'Have systemd forget the archives', 'their units are gone', {
+            kind: 'reload-units',
+            starts: [],
+            restarts: [],
+          }),
+        ]
+      : []),
   ];
 }
 
-function replacedFiles({ possessions }: Ours) {
+/** Files that we placed, or were about to, but for those in folders that go whole. */
+function placedFiles(
+  { paths }: ObservedLeftovers,
+  { possessions, noted }: Ours,
+): readonly Omit<FilePossession, 'what'>[] {
+  const trees = sharedTrees.filter((path) => paths.includes(path) && noted.has(path));
   return possessions.flatMap((each) => {
-    if (each.what !== 'file-before') return [];
+    if (each.what !== 'file' || isWithin(each.path, trees)) return [];
     const { what: _, ...file } = each;
-    return [file];
+    // Nothing is its owner's in a folder that was not there before, nor under a name of ours.
+    const isOurs = isWithin(file.path, [...noted]) || fitsAny(file.path, ownPatterns);
+    return [{ ...file, placed: file.placed || isOurs }];
   });
 }
 
@@ -76,7 +119,7 @@ function treesOf({ paths }: ObservedLeftovers, { noted }: Ours): readonly string
   return [
     ...clusterTrees.filter((path) => there.has(path)),
     ...sharedTrees.filter((path) => there.has(path) && noted.has(path)),
-    ...paths.filter((path) => fitsAny(path, [...ownPatterns, ...clusterPatterns])),
+    ...paths.filter((path) => fitsAny(path, [...ownPatterns, ...clusterPatterns]) && !fitsAny(path, programPatterns)),
   ];
 }
 

@@ -96,9 +96,34 @@ test('a phase has changed something when a state has', async () => {
 test('files and folders that are not there are noted; of what Salt says its messages are told alone', async () => {
   const answers = [{ stdout: answer({ result: true }), stderr: '[WARNING ] careful\n' }];
   const { noted, told } = await apply({ answers });
-  expect(noted).toEqual(['/etc', '/etc/x', '/etc/x/hosts.toml'].map((path) => ({ what: 'path', path })));
+  const entry = { what: 'file', path: file.path, before: null, ours: file.sha256 };
+  const folders = ['/etc', '/etc/x'].map((path) => ({ what: 'path', path }));
+  expect(noted).toEqual([...folders, { ...entry, placed: false }]);
   expect(told).toEqual(['[WARNING ] careful']);
 });
+
+test('which files Salt has placed is noted, also where it failed', () =>
+  inTemporaryDirectory(async (directory) => {
+    const lay = (content: string) => writeFile(join(directory, file.path), content);
+    await mkdir(join(directory, 'etc/x'), { recursive: true });
+    await lay('of the owner\n');
+    const answers = salt({ answers: [answer({ result: false }), answer({ result: true }, { result: false })] });
+    let runs = 0;
+    const { context, noted } = actingHost(directory, {
+      async run(command) {
+        if (command.startsWith('/opt/saltstack/') && ++runs === 2) await lay('server = "x"\n');
+        return answers(command);
+      },
+    });
+    const entry = () => noted.find(({ what }) => what === 'file');
+    await expect(saltPhase(step, context)).rejects.toMatchObject({ code: 'STEP_FAILED' });
+    expect(entry()).toMatchObject({ placed: false });
+    await lay('newer\n');
+    await expect(saltPhase(step, context)).rejects.toMatchObject({ code: 'STEP_FAILED' });
+    const copy = '/var/lib/metalk8s/before/etc/x/hosts.toml~';
+    expect(entry()).toMatchObject({ placed: true, before: { copy } });
+    expect(await context.host.files.read(copy)).toBe('newer\n');
+  }));
 
 test('what else it changes of the host is noted as it was', async () => {
   const { noted } = await apply({ answers: [answer({ result: true })] }, undefined, { system });

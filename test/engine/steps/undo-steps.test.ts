@@ -270,7 +270,6 @@ test('before the first step it is noted what is not there, who is not, and what 
 
 test('what a package brings before ours is placed is not taken for the owner’s', () =>
   ground(silent, async ({ lay, context, noted }) => {
-    await lay('/etc/containerd/conf.d/owners.toml', '');
     await lay('/etc/owners.conf', 'before\n');
     const of = (path: string) => ({ path, user: 'root', group: 'root', mode: '0644', sha256: '0'.repeat(64) });
     const files = [of('/etc/containerd/config.toml'), of('/etc/owners.conf')];
@@ -281,9 +280,11 @@ test('what a package brings before ours is placed is not taken for the owner’s
     const first = [...noted];
     await noteBefore(plan, context);
     for (const each of noted) expect(first).toContainEqual(each);
-    expect(noted).toContainEqual({ what: 'path', path: '/etc/containerd/config.toml' });
-    const replaced = noted.flatMap((each) => (each.what === 'file-before' ? [each.path] : []));
-    expect(replaced).toEqual(['/etc/owners.conf']);
+    const placed = noted.flatMap((each) => (each.what === 'file' ? [[each.path, each.before?.type ?? null]] : []));
+    expect(placed).toEqual([
+      ['/etc/containerd/config.toml', null],
+      ['/etc/owners.conf', 'file'],
+    ]);
   }));
 
 test('what a cluster has set meanwhile is not taken for what was before', () =>

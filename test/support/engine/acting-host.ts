@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { mergePossessions } from '../../../src/engine/merge-possessions.ts';
 import type { Possession, Possessions } from '../../../src/engine/possessions.ts';
 import type { StepContext } from '../../../src/engine/step-handler.ts';
 import type { CommandResult, Host } from '../../../src/hosts/host.ts';
@@ -39,7 +40,7 @@ export function actingHost(root: string, options: ActingOptions = {}): Acting {
   const possessions: Possessions = {
     async add(entries) {
       await beforeNoting?.(entries);
-      noted.push(...entries);
+      noted.splice(0, noted.length, ...mergePossessions(noted, entries));
     },
     list: () => noted,
   };
@@ -83,6 +84,8 @@ function rooted(root: string): Host['files'] {
     sha256: (path) => localFiles.sha256(at(path)),
     list: (path) => localFiles.list(at(path)),
     remove: (path) => localFiles.remove(at(path)),
+    readLink: (path) => localFiles.readLink(at(path)),
+    writeLink: (link) => localFiles.writeLink({ ...link, path: at(link.path) }),
     owner: localFiles.owner,
     ensureDirectory: (directory) => localFiles.ensureDirectory({ ...directory, path: at(directory.path) }),
     writeAtomic: (files) => localFiles.writeAtomic(files.map((file) => ({ ...file, path: at(file.path) }))),
