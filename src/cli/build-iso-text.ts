@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { BuiltIso } from '../build/build-iso.ts';
+import { sized } from '../events/words.ts';
 import type { BuildPlan } from '../release/build-plan.ts';
 import type { FileSource, ImageSource } from '../release/sources.ts';
 
@@ -7,7 +8,7 @@ import type { FileSource, ImageSource } from '../release/sources.ts';
 export function builtIsoText(built: BuiltIso): string {
   const { outcome, output, size, sha256, parts, signingKey, lockFile } = built;
   const lines = [
-    `${output}: ${outcome === 'written' ? 'written' : 'up to date'}, ${mebibytes(size)} MiB`,
+    `${output}: ${outcome === 'written' ? 'written' : 'up to date'}, ${sized(size)}`,
     `  version     ${built.version} with Kubernetes ${built.kubernetes}: ${built.components.join(', ')}`,
     `  carries     ${built.images} images, ${built.packages} packages, ${built.files} upstream files`,
     `  sha256      ${sha256}`,
@@ -61,8 +62,4 @@ function imageFrom(source: ImageSource, reference: string): string | undefined {
 
 function fileFrom(source: FileSource): string {
   return source.kind === 'file' ? source.path : source.url;
-}
-
-function mebibytes(bytes: number): string {
-  return (bytes / 2 ** 20).toFixed(0);
 }

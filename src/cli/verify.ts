@@ -9,6 +9,7 @@ import { errorCodes } from '../errors/error-codes.ts';
 import { isMetalK8sError, MetalK8sError } from '../errors/metalk8s-error.ts';
 import type { StepSummary } from '../events/event.ts';
 import { lookStep } from '../events/look-step.ts';
+import { sized } from '../events/words.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
 import { progressOptions } from './open-listeners.ts';
 import type { CommandOptions } from './option.ts';
@@ -140,7 +141,7 @@ function text({ archive, version, kubernetes, date, signer, files, bytes, second
     ['Release', `metalk8s ${version} with Kubernetes ${kubernetes}, of ${date.slice(0, 10)}`],
     ['Signed by', `${signer.fingerprint} ${signer.name}`],
     ['', `on ${signer.date.slice(0, 10)}; trusted because of ${signer.key}`],
-    ['Content', `${files} files, ${(bytes / 2 ** 20).toFixed(1)} MiB, in ${seconds.toFixed(1)} s`],
+    ['Content', `${files} files, ${sized(bytes)}, in ${seconds.toFixed(1)} s`],
     ...warnings.map((warning) => ['Warning', warning]),
     ['Verdict', 'every byte is as it was signed'],
   ];

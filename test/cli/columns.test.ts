@@ -3,7 +3,7 @@ import { columns } from '../../src/cli/columns.ts';
 import { sized } from '../../src/events/words.ts';
 
 test('cells are as wide as the widest of their column, sizes to the right', () => {
-  const sizes = [7, 1500, 12 * 2 ** 20, 3.5 * 2 ** 30, 548 * 2 ** 20, 2 ** 41];
+  const sizes = [7, 1537, 12 * 2 ** 20, 3.5 * 2 ** 30, 548 * 2 ** 20, 2 ** 41];
   const rows = sizes.map((size) => ['a'.repeat(size % 7), sized(size), 'end']);
   const lines = columns(rows).split('\n').slice(0, -1);
   expect(new Set(lines.map((line) => line.length)).size).toBe(1);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { discPaths } from '../../src/disc/paths.ts';
+import { sized } from '../../src/events/words.ts';
 import { describedDisc } from '../support/archive/described-disc.ts';
 import { type Files, writeImage, writeTree } from '../support/archive/signed-disc.ts';
 import { runMain } from '../support/run-main.ts';
@@ -30,11 +31,11 @@ const TEXT = `Release     metalk8s 136.0.0 with Kubernetes 1.36.3, of 2026-11-21
 Components  core, calico
 Runtime     Node.js 24.21.0
 Signed by   ABABABABABABABABABABABABABABABABABABABAB, as it says itself: \`metalk8s verify\` tells
-Size        2.9 MiB in files$SIZE
+Size        2.8 MiB in files$SIZE
 
 Images (2; what they share is counted in each)
-  docker.io/calico/node:v3.28.5                            2.9 MiB
-  registry.k8s.io/pause:3.10.2   linux/amd64, linux/arm64  2.1 KiB
+  docker.io/calico/node:v3.28.5                            2.8 MiB
+  registry.k8s.io/pause:3.10.2   linux/amd64, linux/arm64  2.0 KiB
 
 Packages
   el9/x86_64  2 packages  19 MiB
@@ -43,9 +44,9 @@ Upstream files
   calico/calico.yaml  10 B
 
 Parts
-  images        11 files  2.9 MiB
-  release.json  1 file    3.4 KiB
-  SHA256SUMS    1 file    1.9 KiB
+  images        11 files  2.8 MiB
+  release.json  1 file    3.3 KiB
+  SHA256SUMS    1 file    1.8 KiB
   metalk8s      1 file       10 B
   upstream      1 file       10 B
 `;
@@ -57,7 +58,7 @@ describe.each(['an ISO file', 'a folder'])('%s', (kind) => {
     const { exit, stdout, stderr } = await runMain(['inspect', path()]);
     expect([exit, stderr]).toEqual([0, '']);
     const { size } = await stat(image);
-    const asImage = `; ${(size / 2 ** 20).toFixed(1)} MiB as an image, which holds equal files once`;
+    const asImage = `; ${sized(size)} as an image, which holds equal files once`;
     expect(stdout).toContain(TEXT.replace('$SIZE', kind === 'a folder' ? '' : asImage));
     expect(stdout.split('\n')[0]).toBe(`Archive     ${path()}`);
   });

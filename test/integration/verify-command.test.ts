@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { sized } from '../../src/events/words.ts';
 import { withFlip } from '../support/archive/corruption.ts';
 import { makeDisc, signImage } from '../support/archive/signed-disc.ts';
 import { gpgHome, KEYS_MADE, type TestKey } from '../support/gpg-home.ts';
@@ -30,12 +31,12 @@ const warning = () =>
 test('tells people what it is, who signed it, and what to think of it', async () => {
   const { exit, stdout, stderr } = await runMain(['verify', disc.image, '--trusted-key', keyFile]);
   expect(exit).toBe(0);
-  const mebibytes = ((await stat(disc.image)).size / 2 ** 20).toFixed(1);
+  const size = sized((await stat(disc.image)).size);
   expect(stdout.replace(/in \d+\.\d s/, 'in N s')).toBe(`Archive    ${disc.image}
 Release    metalk8s 136.0.0 with Kubernetes 1.36.3, of 2026-01-02
 Signed by  ${key.fingerprint} release <release@metalk8s.test>
            on 2026-01-02; trusted because of ${keyFile}
-Content    9 files, ${mebibytes} MiB, in N s
+Content    9 files, ${size}, in N s
 Warning    ${warning()}
 Verdict    every byte is as it was signed
 `);

@@ -35,7 +35,7 @@ test('without room nothing is written', async () => {
   const { told, left } = await writeOnSmallDisk(scratch, { size: '5m' }, {});
   expect(told).toMatchObject({
     code: 'PREFLIGHT_FAILED',
-    message: expect.stringMatching(/^the disc needs \d+ MiB, and \d+ are free$/),
+    message: expect.stringMatching(/^the disc needs [\d.]+ [KMGT]iB, and [\d.]+ [KMGT]iB are free$/),
     hint: expect.stringContaining('--output'),
   });
   expect(left).toEqual([]);

@@ -167,7 +167,7 @@ export const failingCases: readonly FailingCase[] = [
     check: 'memory',
     when: 'a control plane has less than kubeadm asks for',
     change: ({ host }) => Object.assign(host, { memoryBytes: 1699 * MIB }),
-    found: ['the host has 1.7 GiB of memory'],
+    found: ['the host has 1.6 GiB of memory'],
   },
   {
     check: 'memory',
@@ -488,6 +488,15 @@ export const failingCases: readonly FailingCase[] = [
     found: ['10.200.1.11 is an address of the host, and nothing listens on its port 8443'],
   },
   {
+    check: 'endpoint',
+    when: 'something listens there for IPv6 alone',
+    change: ({ host, configuration: { networks } }) => {
+      Object.assign(networks.controlPlane, { endpoint: '10.200.1.11:8443' });
+      host.sockets.push({ protocol: 'tcp', address: '::', port: 8443, process: null });
+    },
+    found: ['10.200.1.11 is an address of the host, and nothing listens on its port 8443'],
+  },
+  {
     check: 'duplicate-address',
     when: 'two interfaces have one',
     change: ({ host }) => {
@@ -723,7 +732,7 @@ export const failingCases: readonly FailingCase[] = [
       for (const each of host.fileSystems) Object.assign(each, { sizeBytes: 8 * GIB, availableBytes: 6 * GIB });
     },
     found: [
-      '/ has 6.0 GiB of 8.0 GiB left, and 9.2 GiB are needed for /var/lib/containerd, /usr/bin, /opt/saltstack, /var/lib/metalk8s, ' +
+      '/ has 6.0 GiB of 8.0 GiB left, and 9.3 GiB are needed for /var/lib/containerd, /usr/bin, /opt/saltstack, /var/lib/metalk8s, ' +
         '/var/lib/kubelet, /var/log and /var/lib/etcd',
     ],
   },
@@ -732,6 +741,12 @@ export const failingCases: readonly FailingCase[] = [
     when: 'a disk of its own is too small',
     change: ({ host }) => withFileSystem(host, '/var/lib/etcd', { sizeBytes: GIB, availableBytes: GIB }),
     found: ['/var/lib/etcd has 1.0 GiB of 1.0 GiB left, and 2.9 GiB are needed for /var/lib/etcd'],
+  },
+  {
+    check: 'disk-space',
+    when: 'a disk of its own lacks a little',
+    change: ({ host }) => withFileSystem(host, '/var/lib/etcd', { sizeBytes: 9 * GIB, availableBytes: 2.87 * GIB }),
+    found: ['/var/lib/etcd has 2.8 GiB of 9.0 GiB left, and 2.9 GiB are needed for /var/lib/etcd'],
   },
   {
     check: 'disk-pressure',

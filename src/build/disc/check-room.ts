@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
+import { sized, sizedUp } from '../../events/words.ts';
 import { tooLarge } from './failures.ts';
 
 /** For directory entries, records and what the file system keeps beside contents. */
@@ -18,16 +19,8 @@ export async function checkRoom(
   if (type === FAT && largestFile > LARGEST_ON_FAT) throw tooLarge(directory);
   const free = bavail * bsize;
   if (free >= size + SLACK) return;
-  throw new MetalK8sError(
-    'PREFLIGHT_FAILED',
-    `the disc needs ${mebibytes(size + SLACK)} MiB, and ${mebibytes(free)} are free`,
-    {
-      where: directory,
-      hint: 'Make room, or write to another place by --output. With --force the old disc stays until the new one is whole.',
-    },
-  );
-}
-
-function mebibytes(bytes: number): number {
-  return Math.ceil(bytes / 2 ** 20);
+  throw new MetalK8sError('PREFLIGHT_FAILED', `the disc needs ${sizedUp(size + SLACK)}, and ${sized(free)} are free`, {
+    where: directory,
+    hint: 'Make room, or write to another place by --output. With --force the old disc stays until the new one is whole.',
+  });
 }

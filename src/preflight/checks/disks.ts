@@ -1,4 +1,4 @@
-import { listed, sized } from '../../events/words.ts';
+import { listed, sized, sizedUp } from '../../events/words.ts';
 import type { FileSystem } from '../../facts/observed-host.ts';
 import type { Check, PreflightSubject } from '../check.ts';
 import { fileSystemOf, hasRole } from '../look-up.ts';
@@ -37,7 +37,9 @@ const diskSpace: Check = {
       const needed = Math.ceil(bytes * (1 + MARGIN));
       if (fileSystem.availableBytes >= needed) return [];
       const room = `${sized(fileSystem.availableBytes)} of ${sized(fileSystem.sizeBytes)} left`;
-      return [{ found: `${fileSystem.mountPoint} has ${room}, and ${sized(needed)} are needed for ${listed(paths)}` }];
+      return [
+        { found: `${fileSystem.mountPoint} has ${room}, and ${sizedUp(needed)} are needed for ${listed(paths)}` },
+      ];
     });
   },
 };

@@ -71,7 +71,7 @@ test('there has to be room before anything is written', async () => {
   await checkRoom(directory, { size: 1, largestFile: 1 });
   await expect(checkRoom(directory, { size: 2 ** 40, largestFile: 1 })).rejects.toMatchObject({
     code: 'PREFLIGHT_FAILED',
-    message: expect.stringMatching(/^the disc needs 1048577 MiB, and \d+ are free$/),
+    message: expect.stringMatching(/^the disc needs 1.1 TiB, and [\d.]+ [KMGT]iB are free$/),
     where: directory,
   });
 });
