@@ -18,7 +18,7 @@ export const endpoint: Check = {
     const { host: address, port } = parseEndpoint(endpoint);
     const isOwn = address === planeAddresses(subject).controlPlane && port === listeners.apiserver.port;
     if (isOwn || !host.addresses.includes(address)) return [];
-    const places = [address, '0.0.0.0', '*', '::'];
+    const places = [address, '0.0.0.0'];
     const answers = host.sockets.some(
       (socket) => socket.protocol === 'tcp' && socket.port === port && places.includes(socket.address),
     );
