@@ -15,14 +15,20 @@ export function addCounts(left: TestCounts, right: TestCounts): TestCounts {
   return { passed: left.passed + right.passed, failed: left.failed + right.failed };
 }
 
+interface Report {
+  readonly numPassedTests: number;
+  readonly numTotalTests: number;
+}
+
 /**
  * Reads the JSON report of a vitest run. A run that did not end well has at least one failure, also when its report is
- * missing or names none (an error outside of any test).
+ * missing, cut off (vitest was killed, the disk is full), or names none (an error outside of any test).
  */
 export async function countsFromReport(path: string, endedWell: boolean): Promise<TestCounts> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) return failed;
-  const report = JSON.parse(text) as { numPassedTests: number; numTotalTests: number };
+  const report = await readFile(path, 'utf8')
+    .then((text) => JSON.parse(text) as Report)
+    .catch(() => undefined);
+  if (report === undefined) return failed;
   const notPassed = report.numTotalTests - report.numPassedTests;
   return { passed: report.numPassedTests, failed: endedWell ? notPassed : Math.max(1, notPassed) };
 }

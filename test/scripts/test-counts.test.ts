@@ -18,6 +18,14 @@ test.each([
   });
 });
 
+test('a report that is cut off', async () => {
+  await inTemporaryDirectory(async (directory) => {
+    const path = join(directory, 'report.json');
+    await writeFile(path, '{"numPassedTests":3,"numTot');
+    expect(await countsFromReport(path, false)).toEqual({ passed: 0, failed: 1 });
+  });
+});
+
 test('counts of stages add up', () => {
   expect(addCounts({ passed: 1, failed: 2 }, { passed: 10, failed: 20 })).toEqual({ passed: 11, failed: 22 });
 });
