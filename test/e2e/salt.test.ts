@@ -277,6 +277,8 @@ echo >>/etc/containerd/certs.d/docker.io/hosts.toml
 echo >>/etc/kubernetes/manifests/etcd.yaml
 chmod 0644 /etc/kubernetes/pki/sa.key
 chmod 0755 /var/lib/etcd
+mv /etc/dnf/plugins/versionlock.list /etc/dnf/site.list
+sed --in-place 's|^locklist.*|locklist = /etc/dnf/site.list|' /etc/dnf/plugins/versionlock.conf
 dnf --quiet versionlock delete kubelet
 systemctl stop kubelet
 sysctl --quiet --write net.ipv4.ip_forward=0
@@ -295,6 +297,9 @@ usermod --shell /bin/sh etcd`,
     expect(named(outcomes, 'failed')).toEqual([]);
     expect([...named(outcomes, 'changed')].sort()).toEqual([...drifted].sort());
     expect(String(await host.read('/etc/kubernetes/manifests/etcd.yaml'))).toMatch(/status: \{\}\n$/);
+    // The owner has moved the list meanwhile.
+    const { stdout } = await host.run(['dnf', '--quiet', 'versionlock', 'list']);
+    expect(stdout).toContain('kubelet-0:');
   });
 
   test('what is missing and not Salt’s to make stops the run there', async () => {
