@@ -38,7 +38,12 @@ export const copyKubeconfig: StepHandler<'copy-kubeconfig'> = async (step, conte
     await as.run(['rm', '--force', '--', draft]);
     return { changed: false };
   }
-  if (present === undefined ? await as.succeeds(['test', '-e', target]) : !isFormerCopy(present, content)) {
+  const isOther =
+    present === undefined
+      ? // A link that leads nowhere, to a disk that is not there today say, is somebody's all the same.
+        await as.succeeds(['test', '-e', target, '-o', '-L', target])
+      : !isFormerCopy(present, content);
+  if (isOther) {
     report.warning(
       `${target} is there already and was left as it is; for this cluster: kubectl --kubeconfig ${source}`,
     );
@@ -53,13 +58,14 @@ export const copyKubeconfig: StepHandler<'copy-kubeconfig'> = async (step, conte
   await as.run(['mkdir', '--parents', '--mode=0700', '--', folder]);
   // Nobody else can read it at any moment: it is empty until it has its mode.
   await as.run(['install', '--mode=0600', '-T', '--', '/dev/null', draft]);
-  await as.run(['dd', `of=${draft}`, 'status=none', 'conv=nocreat,fsync', 'oflag=nofollow'], content);
-  if (present === undefined) {
-    // Unlike a renaming, it does not replace what somebody has put there meanwhile.
-    await as.run(['ln', '-T', '--', draft, target]);
-    await as.run(['rm', '--force', '--', draft]);
-  } else {
-    await as.run(['mv', '--force', '-T', '--', draft, target]);
+  try {
+    await as.run(['dd', `of=${draft}`, 'status=none', 'conv=nocreat,fsync', 'oflag=nofollow'], content);
+    // Unlike a renaming, a link does not replace what somebody has put there meanwhile.
+    if (present === undefined) await as.run(['ln', '-T', '--', draft, target]);
+    else await as.run(['mv', '--force', '-T', '--', draft, target]);
+  } finally {
+    // It holds the key, also where it did not get its name.
+    await as.succeeds(['rm', '--force', '--', draft]);
   }
   return { changed: true };
 };

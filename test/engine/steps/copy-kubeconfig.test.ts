@@ -102,6 +102,29 @@ test('root does nothing there that the user may not do', () =>
     expect(await readdir(roots)).toEqual([]);
   }));
 
+test('a link that leads nowhere is somebody’s, and stays', () =>
+  inHome(async ({ home, copy }) => {
+    await mkdir(join(home, '.kube'));
+    await symlink('../volume/config', join(home, '.kube/config'));
+    expect(await copy()).toEqual(['unchanged', expect.stringContaining('is there already and was left as it is')]);
+    expect(await readdir(join(home, '.kube'))).toEqual(['config']);
+  }));
+
+test('what has the key goes when it cannot get its name', () =>
+  inHome(async ({ home, copy }) => {
+    await copy();
+    const folder = join(home, '.kube');
+    const file = join(folder, 'config');
+    // In such a folder everybody may write, and nobody may replace what is root's.
+    await rm(file);
+    await writeFile(file, kubeconfig('old'), { mode: 0o644 });
+    await chown(folder, 0, 0);
+    await chmod(folder, 0o1777);
+    await expect(copy()).rejects.toMatchObject({ code: 'STEP_FAILED', message: 'nobody cannot be given a kubeconfig' });
+    expect(await readdir(folder)).toEqual(['config']);
+    expect(await readFile(file, 'utf8')).toBe(kubeconfig('old'));
+  }));
+
 test('where there is no home, that is told', () =>
   inHome(async ({ home, copy }) => {
     await rm(home, { recursive: true });
