@@ -3,13 +3,21 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { stringify } from 'yaml';
+import { parseDocument, stringify } from 'yaml';
 import { runCisChecks } from '../../src/kubernetes/cis/run-checks.ts';
 import { AUDIT_LOG } from '../../src/kubernetes/control-plane/audit-policy.ts';
 import { listeners, listenersOf } from '../../src/kubernetes/listeners.ts';
 import type { NodeRole } from '../../src/kubernetes/node-role.ts';
+import { type AnyObject, allObjects } from '../support/cluster/all-objects.ts';
+import { leftBehind, stateOfBareHost } from '../support/cluster/bare-host.ts';
 import { type BootstrapDisc, makeDisc } from '../support/cluster/bootstrap-disc.ts';
-import { addBootstrapHost, bootstrapConfiguration, DISC_FILE, metalk8s } from '../support/cluster/bootstrap-ground.ts';
+import {
+  addBootstrapHost,
+  bootstrapConfiguration,
+  DISC_FILE,
+  metalk8s,
+  mountDisc,
+} from '../support/cluster/bootstrap-ground.ts';
 import { filesOfHost } from '../support/cluster/files-of-host.ts';
 import { kubectl } from '../support/cluster/kubectl.ts';
 import { listening } from '../support/cluster/listening.ts';
@@ -28,14 +36,23 @@ const ROLES: readonly NodeRole[] = ['bootstrap', 'control-plane', 'etcd', 'infra
 const PAGE = 'served from the disc alone';
 /** Exit codes of curl: the connection failed, nothing answered. */
 const NOT_CONNECTED = [7, 28];
+/** Exit code of timeout(1) of BusyBox: SIGTERM ended the program. */
+const TIMED_OUT = 143;
 const CANARY = 'canary-value-of-a-secret-in-the-cluster';
+/** What is given to a process and to the journal, so that looking for secrets there is known to find them. */
+const PLANTED = 'planted-where-no-secret-belongs';
+/** Where the archive of the disc is. */
+const ARCHIVE = '/srv/metalk8s/136.0.0';
+/** What the cluster itself writes every few seconds. */
+const RESTLESS_KINDS = ['Lease', 'Event', 'Node', 'NodeMetrics', 'PodMetrics'];
 /** What starting the launcher leaves. */
 const RUNTIME = '/var/lib/metalk8s/runtime';
-const RUNS = ['/var/lib/metalk8s/runs'];
+const RUNS = ['/var/lib/metalk8s/runs', '/root/.kube/cache'];
 
 let disc: BootstrapDisc;
 let network: TestNetwork;
 let host: TestHost;
+let untouched: readonly string[];
 let bare: readonly string[];
 let watch: ProcessWatch;
 let address: string;
@@ -43,12 +60,13 @@ let address: string;
 beforeAll(async () => {
   disc = await makeDisc(report);
   network = await createNetwork({ report });
-  host = await addBootstrapHost(network, disc, { name: NODE });
+  host = await addBootstrapHost(network, disc, { name: NODE, mountsImages: true });
   // The owner's: a host waits this long for what does not end when it is told to. kube-apiserver waits a minute for etcd, which has ended.
   await host.write('/etc/systemd/system.conf.d/site.conf', '[Manager]\nDefaultTimeoutStopSec=10s\n');
   await host.run(['systemctl', 'daemon-reexec']);
   // The launcher keeps the program for the next start.
   await metalk8s(host, ['version']);
+  untouched = await stateOfBareHost(host);
   bare = await listening(host);
 });
 
@@ -96,6 +114,15 @@ describe('a bare host', () => {
     const { exitCode, stdout, stderr } = await metalk8s(host, ['bootstrap']);
     report(stderr + stdout);
     expect(exitCode, stderr).toBe(0);
+  });
+
+  test('with the disc mounted where it lies', async () => {
+    const { stdout } = await host.run(['findmnt', '--noheadings', '--output=SOURCE,FSTYPE', ARCHIVE]);
+    expect(stdout.trim()).toMatch(/fuse/);
+    const unit = await host.run(['systemctl', 'show', '--property=What,ActiveState', 'srv-metalk8s-136.0.0.mount']);
+    expect(unit.stdout).toContain('ActiveState=active');
+    // Beside what is mounted there is nothing of it on the disk.
+    expect((await host.run({ script: 'find /srv -xdev -type f' })).stdout).toBe('');
   });
 
   test('with all pods ready, the real ones', async () => {
@@ -172,6 +199,29 @@ describe('kept as promised', () => {
     expect(await inEtcd('get', '--print-value-only', '/registry/configmaps/default/hello')).toContain(PAGE);
   });
 
+  test('what nobody has to reach in the system is closed to pods of users', async () => {
+    const names = [
+      '--namespace=kube-system',
+      '--selector=k8s-app=kube-dns',
+      '--output=jsonpath={.items[0].status.podIP}',
+    ];
+    const coreDns = await kubectl(host, ['get', 'pods', ...names]);
+    // Of one pod: its metrics are for pods, its health for the kubelet of its node alone, which has it ready.
+    expect(await inPod('wget', '-q', '-O', '-', `http://${coreDns}:9153/metrics`)).toContain('coredns_build_info');
+    const health = ['timeout', '2', 'wget', '-q', '-O', '-', `http://${coreDns}:8080/health`];
+    const { exitCode, stdout } = await host.run(['kubectl', 'exec', 'deployment/hello', '--', ...health], {
+      check: false,
+    });
+    expect({ exitCode, stdout }).toEqual({ exitCode: TIMED_OUT, stdout: '' });
+  });
+
+  test('a pod that wants the node for itself is refused', async () => {
+    const words = ['run', 'taker', `--image=${disc.toolsImage}`, '--privileged', '--dry-run=server'];
+    const { exitCode, stderr } = await host.run(['kubectl', ...words], { check: false });
+    expect(exitCode).not.toBe(0);
+    expect(stderr).toMatch(/violates PodSecurity "baseline:latest": privileged/);
+  });
+
   test('the audit log tells who made it, and not what is in it', async () => {
     const { stdout } = await host.run(['grep', '--fixed-strings', '"name":"canary"', AUDIT_LOG]);
     const events = stdout
@@ -210,16 +260,34 @@ describe('kept as promised', () => {
     expect(findings.filter(({ passed }) => !passed)).toEqual([]);
   });
 
-  test('no secret shows: not in arguments, environments, logs, plans, journals, or files that others may read', async () => {
+  test('no secret shows: not in arguments, environments, logs, plans, journals, objects, or files that others may read', async () => {
     const secrets = [...(await secretsOfHost(host)), CANARY];
     expect(secrets.length).toBeGreaterThan(20);
+    // Looking finds what is there.
+    const files = ['/opt/planted', '/run/planted', '/var/lib/metalk8s/planted'];
+    await host.run({
+      script: `for file in ${files.join(' ')}; do install -m 644 /dev/null $file; echo ${PLANTED} >$file; done
+logger ${PLANTED}
+chmod 600 /var/lib/metalk8s/planted
+journalctl --sync
+A_VARIABLE=in-a-variable-${PLANTED} sleep 0.5`,
+    });
     const seen = await watch.end();
     expect(seen).toContain('metalk8s.js');
+    expect(seen).toContain(`in-a-variable-${PLANTED}`);
     expect(secrets.filter((secret) => seen.includes(secret))).toEqual([]);
-    // The search finds what is there.
-    await host.write('/var/lib/metalk8s/planted', secrets[0] ?? '');
-    expect(await filesWith(host, secrets)).toEqual(['/var/lib/metalk8s/planted']);
-    await host.run(['rm', '/var/lib/metalk8s/planted']);
+    expect(await filesWith(host, [...secrets, PLANTED])).toEqual([
+      ...files,
+      expect.stringMatching(/^\/var\/log\/journal\//),
+      'journal',
+    ]);
+    await host.run(['rm', ...files]);
+    expect(await filesWith(host, secrets)).toEqual([]);
+    const objects = (await allObjects(host)).filter(({ kind }) => kind !== 'Secret');
+    const withAny = (texts: readonly string[]) =>
+      objects.filter((each) => has(textOf(each), texts)).map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+    expect(withAny(secrets)).toEqual([]);
+    expect(withAny([PAGE])).toContain('ConfigMap hello');
   });
 
   test('a support bundle tells of all of it, without a secret', async () => {
@@ -267,12 +335,24 @@ describe('kubeadm takes it for its own', () => {
 
 describe('bootstrap again', () => {
   test('changes nothing', async () => {
-    const before = await filesOfHost(host, RUNS);
-    const { exitCode, stdout, stderr } = await metalk8s(host, ['bootstrap']);
+    const before = await everythingThere();
+    const { exitCode, stdout, stderr } = await metalk8s(host, ['bootstrap', '--output', 'json']);
     report(stderr + stdout);
     expect(exitCode, stderr).toBe(0);
-    expect(stderr).not.toMatch(/\d+ changed/);
-    expect(await filesOfHost(host, RUNS)).toEqual(before);
+    expect(JSON.parse(stdout)).toMatchObject({ changed: 0 });
+    expect(leftBehind(before, await everythingThere())).toEqual([]);
+  });
+
+  test('nor does a dry run of it, or of reset', async () => {
+    const before = await stateOfBareHost(host);
+    for (const command of ['bootstrap', 'reset']) {
+      const { exitCode, stdout, stderr } = await metalk8s(host, [command, '--dry-run', '--output', 'json']);
+      expect(exitCode, stderr).toBe(0);
+      expect(JSON.parse(stdout).steps.length).toBeGreaterThan(10);
+    }
+    const after = await stateOfBareHost(host);
+    // Both look at a host that is at work.
+    expect(leftBehind(before, after).filter((line) => !/^. process /.test(line))).toEqual([]);
   });
 
   test('with a changed configuration shows the difference', async () => {
@@ -285,6 +365,26 @@ describe('bootstrap again', () => {
     expect(stderr).toMatch(/coreDNS\.replicas.*2.*1/);
     expect(await filesOfHost(host, RUNS)).toEqual(before);
     await host.run(['rm', '/root/changed.yaml']);
+  });
+
+  test('does not take back what was changed in the cluster', async () => {
+    const object = ['configmap/configuration', '--namespace=metalk8s-system'];
+    const own = JSON.parse(await kubectl(host, ['get', ...object, '--output=json']));
+    const put = (text: string) => {
+      const { resourceVersion, ...metadata } = own.metadata;
+      const changed = { ...own, metadata, data: { BootstrapConfiguration: text } };
+      return kubectl(host, ['replace', '--filename=-'], JSON.stringify(changed));
+    };
+    const text: string = own.data.BootstrapConfiguration;
+    const configuration = parseDocument(text);
+    configuration.setIn(['kubernetes', 'coreDNS', 'replicas'], 3);
+    await put(String(configuration));
+    const before = await filesOfHost(host, RUNS);
+    const { exitCode, stderr } = await metalk8s(host, ['bootstrap']);
+    expect(exitCode, stderr).toBe(10);
+    expect(stderr).toMatch(/coreDNS\.replicas: 3 → 2/);
+    expect(await filesOfHost(host, RUNS)).toEqual(before);
+    await put(text);
   });
 });
 
@@ -315,6 +415,14 @@ describe('comes back by itself', () => {
     await host.start();
     await works();
   });
+
+  test('and goes without a trace', async () => {
+    // As it was when the state was seen: a start has mounted nothing.
+    await mountDisc(host);
+    const { exitCode, stderr } = await host.run(['metalk8s', 'reset', '--yes'], { check: false });
+    expect(exitCode, stderr).toBe(0);
+    expect(leftBehind(untouched, await stateOfBareHost(host))).toEqual([]);
+  });
 });
 
 /** Real work, as the states that the API tells are old for a while: new pods from a newly pulled image serve their page. */
@@ -325,6 +433,31 @@ async function works(): Promise<void> {
   await kubectl(host, ['rollout', 'status', 'deployment/hello', '--timeout=120s']);
   expect(await pageAt(address)).toBe(PAGE);
   await waitUntil('names are answered', () => inPod('nslookup', 'kubernetes.default.svc.cluster.local'));
+}
+
+/** What somebody's work changes, a line each: files, objects with their versions, and programs with when they were started. */
+async function everythingThere(): Promise<readonly string[]> {
+  const files = await filesOfHost(host, RUNS);
+  const objects = (await allObjects(host)).filter(({ kind }) => !RESTLESS_KINDS.includes(kind)).map(versionOf);
+  const { stdout: programs } = await host.run({
+    script: `systemctl show --property=Id,ExecMainStartTimestamp containerd kubelet
+ctr --namespace k8s.io tasks list`,
+  });
+  return [...files, ...objects, ...programs.split('\n')];
+}
+
+function versionOf({ kind, metadata }: AnyObject): string {
+  return [kind, metadata.namespace, metadata.name, metadata.uid, metadata.resourceVersion].join(' ');
+}
+
+/** All strings in a value, also as what base64 has of them. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return `${value}\n${Buffer.from(value, 'base64')}\n`;
+  return typeof value === 'object' && value !== null ? Object.values(value).map(textOf).join('') : '';
+}
+
+function has(text: string, pieces: readonly string[]): boolean {
+  return pieces.some((piece) => text.includes(piece));
 }
 
 async function images(): Promise<readonly string[]> {

@@ -31,7 +31,8 @@ const PARTS: Readonly<Record<string, string>> = {
   table: 'nft list tables',
   set: 'ipset list -name',
   link: `ip -brief link | awk '{ print $1 }'`,
-  address: 'ip -brief address',
+  // Without the number of its peer in another namespace, which a start changes.
+  address: `ip -brief address | sed 's/@if[0-9]*//'`,
   route: 'ip route show table all; ip rule',
   mount: `awk '{ print $5 }' /proc/self/mountinfo`,
   unit: `systemctl list-unit-files --no-legend --plain | awk '{ print $1, $2 }'; systemctl list-units --all --no-legend --plain --full | awk '{ print $1, $2, $3 }'`,

@@ -20,6 +20,8 @@ export interface BootstrapHostOptions extends Partial<HostOptions> {
   readonly name: string;
   /** What the configuration names as the archive; the file when not given. The other way in is there all the same. */
   readonly archive?: typeof DISC_FILE | typeof DISC_MOUNT;
+  /** It mounts ISO 9660, as nearly every kernel does: here mount(8) calls fuseiso in the place of the kernel. */
+  readonly mountsImages?: boolean;
   /** Changes the configuration that `bootstrapConfiguration` gives. */
   readonly configure?: (configuration: BootstrapConfiguration) => BootstrapConfiguration;
 }
@@ -32,7 +34,12 @@ export interface BootstrapHostOptions extends Partial<HostOptions> {
 export async function addBootstrapHost(
   network: TestNetwork,
   disc: BootstrapDisc,
-  { archive = DISC_FILE, configure = (configuration) => configuration, ...options }: BootstrapHostOptions,
+  {
+    archive = DISC_FILE,
+    mountsImages = false,
+    configure = (configuration) => configuration,
+    ...options
+  }: BootstrapHostOptions,
 ): Promise<TestHost> {
   // A link of the network's own: the disc stays for as long as the network, whatever is built meanwhile.
   const image = join(network.disks, `${basename(dirname(disc.image))}.iso`);
@@ -43,12 +50,23 @@ export async function addBootstrapHost(
   await host.write(CONFIGURATION, stringify(configure(bootstrapConfiguration(network, options.name, archive))));
   await host.write(MACHINE_DROP_IN, OOM_SCORE);
   await host.write(`/etc/yum.repos.d/${VENDOR_REPOSITORY}.repo`, OUT_OF_REACH);
+  if (mountsImages) await teachToMount(host);
   await mountDisc(host);
   return host;
 }
 
-/** Mounts the disc that was put in: in user space, as the kernel at hand has no ISO 9660. After a start it has to be mounted again. */
-async function mountDisc(host: TestHost): Promise<void> {
+/** mount(8) calls `mount.TYPE SOURCE TARGET -o OPTIONS` for types that have such a program. Until the host starts again its kernel lists the type. */
+async function teachToMount(host: TestHost): Promise<void> {
+  await host.write('/usr/sbin/mount.iso9660', '#!/bin/sh\nexec fuseiso "$1" "$2" -o ro,allow_other\n');
+  await host.run({
+    script: `chmod 755 /usr/sbin/mount.iso9660
+printf 'nodev\\tiso9660\\n' | cat /proc/filesystems - >/tmp/filesystems
+mount --bind /tmp/filesystems /proc/filesystems`,
+  });
+}
+
+/** Mounts the disc that was put in, in user space, as the kernel at hand has no ISO 9660. After a start it has to be mounted again. */
+export async function mountDisc(host: TestHost): Promise<void> {
   await host.run(['mount', '-t', 'fuse.fuseiso', '-o', 'ro,allow_other', DISC_FILE, DISC_MOUNT]);
 }
 

@@ -1,7 +1,7 @@
 import type { TestHost } from '../hosts/host.ts';
 
 /** Where a node has its secrets. */
-const PLACES = ['/etc/kubernetes', '/var/lib/kubelet/pki', '/root/.kube'];
+const PLACES = ['/etc/kubernetes', '/etc/metalk8s/pki', '/var/lib/kubelet/pki', '/root/.kube'];
 
 /**
  * Pieces of every secret of a node that is long enough to be recognised: lines of the bodies of private keys, keys that secrets are encrypted
@@ -59,9 +59,10 @@ export async function filesWith(host: TestHost, pieces: readonly string[]): Prom
       script: `patterns=$(mktemp --tmpdir=/root)
 cat >"$patterns"
 {
-  find / -xdev -type f -perm -o=r -not -path '/proc/*' -not -path '/usr/*' -not -path '/srv/*' -not -path '/media/*' \\
+  find / /run /dev/shm -xdev -type f -perm -o=r -not -path '/proc/*' -not -path '/usr/*' -not -path '/srv/*' -not -path '/media/*' \\
     -not -path '/var/lib/containerd/*' -not -path '/var/lib/metalk8s/runtime/*' -print0
-  find /var/log /var/lib/metalk8s /var/cache /etc/salt /etc/metalk8s /run/metalk8s /tmp /var/tmp -type f -print0 2>/dev/null || true
+  find /var/log /var/lib/metalk8s /var/cache /etc/salt /etc/metalk8s /run/metalk8s /tmp /var/tmp -type f \\
+    -not -path '/etc/metalk8s/pki/*' -print0 2>/dev/null || true
 } | xargs --null grep --files-with-matches --fixed-strings --file="$patterns" -- /dev/null | sort --unique || true
 if journalctl --all --output=export | grep --quiet --text --fixed-strings --file="$patterns"; then echo journal; fi
 rm "$patterns"`,

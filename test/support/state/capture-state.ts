@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { allObjects } from '../cluster/all-objects.ts';
 import type { TestHost } from '../hosts/host.ts';
 import type { HostState } from './host-state.ts';
 import { comparedTexts, unlike } from './normalisations.ts';
@@ -41,7 +42,7 @@ const NEXT = '== next ==';
 export async function captureState(host: TestHost): Promise<HostState> {
   const files = await filesOf(host);
   const lists = { ...(await listsOf(host, LISTS)), ...(await steadyListsOf(host, NETWORK)) };
-  return normaliseState({ files, lists, objects: await objectsOf(host) });
+  return normaliseState({ files, lists, objects: await allObjects(host) });
 }
 
 /** Sums are made of everything that is compared by content, and texts are read where only a part of them is. */
@@ -116,12 +117,4 @@ async function steadyListsOf(host: TestHost, commands: typeof NETWORK): Promise<
     lists = now;
   }
   throw new Error(`the network of ${host.name} has not come to rest within ${PATIENCE_MS / 1000} s`);
-}
-
-async function objectsOf(host: TestHost): Promise<readonly Record<string, unknown>[]> {
-  const { stdout } = await host.run({
-    script: `kinds=$(kubectl api-resources --verbs=list --output=name | sort --unique | paste --serial --delimiters=,)
-kubectl get "$kinds" --all-namespaces --output=json`,
-  });
-  return JSON.parse(stdout).items;
 }
