@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { BootstrapConfiguration } from '../../src/config/configuration.types.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 import type { Finding } from '../../src/preflight/check.ts';
 import type { PreflightReport } from '../../src/preflight/report.ts';
 import { makeDisc } from '../support/cluster/bootstrap-disc.ts';
@@ -12,27 +14,32 @@ import {
   DISC_FILE,
   DISC_MOUNT,
 } from '../support/cluster/bootstrap-ground.ts';
+import { networkNamespace } from '../support/hosts/addresses.ts';
 import type { TestHost } from '../support/hosts/host.ts';
+import { machineTool } from '../support/hosts/machine-tool.ts';
 import { createNetwork, type TestNetwork } from '../support/hosts/network.ts';
 import { smallRpm } from '../support/packages/small-rpm.ts';
-import {
-  givenFaults,
-  laterFaults,
-  type ProvokedFault,
-  provokedFaults,
-  provokingScript,
-} from '../support/preflight/provoked-faults.ts';
+import { changesOf, everyFile } from '../support/preflight/every-file.ts';
+import { givenFaults } from '../support/preflight/machine-faults.ts';
+import { otherwiseScript, otherwiseTold } from '../support/preflight/otherwise-told.ts';
+import type { ProvokedFault } from '../support/preflight/provoked-fault.ts';
+import { laterFaults, provokedFaults, provokingScript } from '../support/preflight/provoked-faults.ts';
 
-/** A host with dozens of faults gets one report with all of them, and stays as it was. */
+/** A host is judged by what it is, gets one report with all that is wrong, and stays as it was. The tests go one after another. */
 const report = (line: string) => void process.stderr.write(`${line}\n`);
 
 const NODE = 'node1';
+/** Where the launcher of a disc keeps the runtime that it has verified. */
+const RUNTIME = '/var/lib/metalk8s/runtime';
+const LOCK = '/run/metalk8s/lock';
 const PACKAGES = ['podman', 'docker-ce', 'salt-minion', 'kubelet'];
 
 let network: TestNetwork;
 let host: TestHost;
+let given: readonly ProvokedFault[];
 
 beforeAll(async () => {
+  given = await givenFaults();
   const disc = await makeDisc(report);
   network = await createNetwork({ report });
   host = await addBootstrapHost(network, disc, { name: NODE, diskGiB: 12 });
@@ -49,9 +56,12 @@ function metalk8s(args: string) {
 
 async function findings(args = ''): Promise<{ exitCode: number; found: readonly Finding[] }> {
   const { exitCode, stdout, stderr } = await metalk8s(`preflight -o json ${args}`);
+  return { exitCode, found: foundIn(stdout, stderr) };
+}
+
+function foundIn(stdout: string, stderr: string): readonly Finding[] {
   expect(stdout, stderr).toMatch(/^\{/);
-  const { hosts } = JSON.parse(stdout) as PreflightReport;
-  return { exitCode, found: hosts[0]?.findings ?? [] };
+  return (JSON.parse(stdout) as PreflightReport).hosts[0]?.findings ?? [];
 }
 
 /** How fast the machine's disk is at this moment, is no matter of this test. */
@@ -60,26 +70,22 @@ function checksOf(found: readonly Finding[]): readonly string[] {
 }
 
 function checksFor(...faults: readonly ProvokedFault[]): readonly string[] {
-  return faults.flatMap(({ checks }) => checks).sort();
+  return [...new Set(faults.flatMap(({ checks }) => checks))].sort();
 }
 
-/** Every file with type, mode, owner, size and time of its content; what RPM touches when it is only asked is left out. */
-async function filesOfHost(): Promise<string> {
-  const script = `
-    find / -xdev \\( -path /proc -o -path /sys -o -path /run -o -path /tmp -o -path /var/log -o -path /dev \\) -prune \\
-      -o ! -name rpmdb.sqlite-shm ! -type d -printf '%p %y %m %U:%G %s %T@ %l\\n' \\
-      -o -type d -printf '%p %y %m %U:%G\\n'
-    for mount in /var/lib/etcd /var/lib/kubelet /var/lib/containerd /etc/kubernetes; do
-      find "$mount" -xdev ! -type d -printf '%p %y %m %U:%G %s %T@\\n' -o -printf '%p %y %m %U:%G\\n'
-    done`;
-  const { stdout } = await host.run({ script: `{ ${script}\n} | sort` });
-  return stdout;
+/** Whether a line of `changesOf` is of the copy of the runtime, which the launcher of a disc makes. */
+function isOfRuntime(line: string): boolean {
+  return (
+    line.startsWith(`+ ${RUNTIME}/`) || [dirname(RUNTIME), RUNTIME].includes(line.replace(/^\+ (\S+) d 755 0:0$/, '$1'))
+  );
 }
 
 /** A configuration that does not fit the host. */
 async function configure(networks: Partial<BootstrapConfiguration['networks']>): Promise<void> {
   const { kubernetes: _, ...rest } = bootstrapConfiguration(network, 'another', DISC_FILE);
-  await host.write(CONFIGURATION, stringify({ ...rest, networks: { ...rest.networks, ...networks } }));
+  const oidc = { issuerURL: 'https://id.site.example', clientID: 'kubernetes', CAFile: '/etc/metalk8s/not-there.crt' };
+  const kubernetes = { apiServer: { oidc } };
+  await host.write(CONFIGURATION, stringify({ ...rest, kubernetes, networks: { ...rest.networks, ...networks } }));
 }
 
 /** An address on the control plane, by its last number. */
@@ -99,11 +105,35 @@ async function provoke(faults: readonly ProvokedFault[]): Promise<void> {
   await host.run({ script: `${lines.join('\n')}\n${provokingScript(faults)}` });
 }
 
-test('a host that is as it should be passes, with what the machine at hand cannot help', async () => {
+test('a host that is as it should be passes, with what the machine at hand cannot help; only the runtime is new', async () => {
+  const before = await everyFile(host);
   const { exitCode, found } = await findings();
   expect(exitCode).toBe(0);
   expect(found.every(({ severity }) => severity === 'warning')).toBe(true);
-  expect(checksOf(found)).toEqual(checksFor(...givenFaults));
+  expect(checksOf(found)).toEqual(checksFor(...given));
+  const changes = changesOf(before, await everyFile(host));
+  expect(changes.filter((line) => !isOfRuntime(line))).toEqual([]);
+  expect(changes).toContainEqual(expect.stringMatching(/runtime\/bin\/node f 755 0:0 /));
+});
+
+test('a dry run of bootstrap shows the plan of that host, and changes nothing', async () => {
+  const before = await everyFile(host);
+  const { exitCode, stdout, stderr } = await metalk8s('bootstrap --dry-run -o json');
+  expect(exitCode, stderr).toBe(0);
+  const plan = JSON.parse(stdout) as Plan;
+  expect(plan.command).toBe('bootstrap');
+  expect(plan.steps.length).toBeGreaterThan(30);
+  expect(changesOf(before, await everyFile(host))).toEqual([]);
+});
+
+test('what the kernel tells is judged, and who looks', async () => {
+  const command = `sh ${DISC_MOUNT}/metalk8s preflight --without-archives -o json`;
+  const script = otherwiseScript(command, DISC_FILE);
+  const { exitCode, stdout, stderr } = await host.run({ script }, { check: false });
+  const found = foundIn(stdout, stderr);
+  expect(exitCode).toBe(4);
+  const checks = [...new Set(found.map(({ check }) => check))];
+  expect(checks).toEqual(expect.arrayContaining([...checksFor(...otherwiseTold)]));
 });
 
 test('a name that no check has is wrong usage, with the nearest', async () => {
@@ -112,7 +142,7 @@ test('a name that no check has is wrong usage, with the nearest', async () => {
   expect(stderr).toContain('"firewall" (firewalld?)');
 });
 
-test('dozens of faults at once are one report, and nothing is changed', async () => {
+test('dozens of faults at once are one report, and nothing is changed by preflight, nor by bootstrap', async () => {
   await configure({
     // Of its own port: one of the faults is somebody who listens on that of the API server.
     controlPlane: { cidr: network.subnets[0] ?? '', endpoint: `${addressOf(78)}:7443` },
@@ -123,23 +153,44 @@ test('dozens of faults at once are one report, and nothing is changed', async ()
     const file = await smallRpm({ name }, report);
     await host.write(`/root/packages/${name}.rpm`, await readFile(file));
   }
+  await machineTool([
+    'ip',
+    '-n',
+    networkNamespace(network.slot),
+    'address',
+    'add',
+    `${addressOf(77)}/32`,
+    'dev',
+    'plane0',
+  ]);
   await provoke(provokedFaults);
-  const before = await filesOfHost();
+  const before = await everyFile(host);
   const { exitCode, found } = await findings();
   expect(exitCode).toBe(4);
-  expect(checksOf(found)).toEqual(checksFor(...givenFaults, ...provokedFaults));
+  expect(checksOf(found)).toEqual(checksFor(...given, ...provokedFaults));
   expect(JSON.stringify(found)).not.toContain('secret@');
 
-  const { stdout, exitCode: status } = await metalk8s('preflight');
+  expect(changesOf(before, await everyFile(host))).toEqual([]);
+
+  const errors = found.filter(({ severity }) => severity === 'error');
+  const { stdout, stderr, exitCode: status } = await metalk8s('bootstrap');
   expect(status).toBe(4);
-  for (const { check, found: what } of found.filter(({ severity }) => severity === 'error')) {
-    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(`error ${check}: ${what}`.replaceAll(/\s+/g, ' '));
+  for (const { check, found: what } of errors) {
+    expect(flat(stdout)).toContain(flat(`error ${check}: ${what}`));
+    expect(flat(stderr)).toMatch(new RegExp(`preflight found \\d+ errors: .*\\b${check}\\b`));
   }
-  expect(await filesOfHost()).toBe(before);
+  expect(changesOf(before, await everyFile(host))).toEqual([
+    '+ /run/metalk8s d 755 0:0',
+    expect.stringMatching(`^\\+ ${LOCK} f 600 0:0 0 `),
+  ]);
 });
 
+function flat(text: string): string {
+  return text.replaceAll(/\s+/g, ' ');
+}
+
 test('errors that are named are ignored, but for those that would destroy something', async () => {
-  const names = checksFor(...givenFaults, ...provokedFaults);
+  const names = checksFor(...given, ...provokedFaults);
   const { exitCode, found } = await findings(`--ignore-preflight-errors ${names.join(',')}`);
   expect(exitCode).toBe(4);
   const stopping = found.filter(({ severity, ignored }) => severity === 'error' && !ignored);
@@ -152,4 +203,9 @@ test('a host that can hardly be judged is told so', async () => {
   const { exitCode, found } = await findings();
   expect(exitCode).toBe(4);
   expect(checksOf(found)).toEqual(expect.arrayContaining([...checksFor(...laterFaults)]));
+
+  await host.run(['rm', '-f', '/usr/bin/flock']);
+  const { exitCode: status, stderr } = await metalk8s('bootstrap');
+  expect(status).toBe(4);
+  expect(stderr).toContain('there is no program flock');
 });

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { preflightReference, preflightReferencePath } from '../../scripts/preflight-reference.ts';
 import { checkNames } from '../../src/preflight/all-checks.ts';
 import { provokedChecks } from '../support/preflight/provoked-faults.ts';
+import { unprovoked } from '../support/preflight/unprovoked.ts';
 
 test('the reference of preflight is what the code says; `node scripts/preflight-reference.ts` makes it again', async () => {
   const written = await readFile(join(import.meta.dirname, '../..', preflightReferencePath), 'utf8');
@@ -13,4 +14,8 @@ test('the reference of preflight is what the code says; `node scripts/preflight-
 test('at least 25 checks are made to fail on a real host, and none that there is not', () => {
   expect(checkNames).toEqual(expect.arrayContaining([...provokedChecks.keys()]));
   expect(provokedChecks.size).toBeGreaterThanOrEqual(25);
+});
+
+test('of every other check there is a word on why it is not', () => {
+  expect(Object.keys(unprovoked).sort()).toEqual(checkNames.filter((name) => !provokedChecks.has(name)).sort());
 });

@@ -1,16 +1,6 @@
-/** Something made wrong on a real host, by a bash script there, and the checks that have to find it. */
-export interface ProvokedFault {
-  readonly how: string;
-  readonly checks: readonly string[];
-  readonly script: string;
-}
-
-/** What the machine at hand is, with nobody's doing. */
-export const givenFaults: readonly ProvokedFault[] = [
-  { how: 'the machine has cgroup v1, and nobody allows it', checks: ['cgroup-version'], script: '' },
-  { how: 'the machine knows no ISO 9660', checks: ['image-mounts'], script: '' },
-  { how: 'nothing keeps the clock of the host', checks: ['clock-synchronised'], script: '' },
-];
+import { possiblyGivenFaults } from './machine-faults.ts';
+import { otherwiseTold } from './otherwise-told.ts';
+import type { ProvokedFault } from './provoked-fault.ts';
 
 /** What the functions are that the scripts call. */
 const FUNCTIONS = `
@@ -53,9 +43,20 @@ export const provokedFaults: readonly ProvokedFault[] = [
   { how: 'sysctl is gone', checks: ['programs'], script: 'rm -f /sbin/sysctl /usr/sbin/sysctl' },
   // Kernel
   {
-    how: 'the configuration of the kernel, in which modules are built in, cannot be read',
-    checks: ['kernel-configuration', 'kernel-modules'],
-    script: 'mount --bind /dev/null /proc/config.gz',
+    how: 'the configuration of the kernel, by which modules are known that are built in, cannot be read',
+    checks: ['kernel-configuration'],
+    script: `
+      for file in /proc/config.gz "/boot/config-$(uname -r)" "/lib/modules/$(uname -r)/config"; do
+        [ ! -e "$file" ] || mount --bind /dev/null "$file"
+      done`,
+  },
+  {
+    how: 'files in /etc/modprobe.d forbid modules of the network',
+    checks: ['kernel-modules'],
+    script: `
+      for module in ip_set_hash_ip ip_set_hash_net xt_comment xt_mark xt_multiport; do
+        echo "install $module /bin/false" >>/etc/modprobe.d/forbidden.conf
+      done`,
   },
   {
     how: 'reverse path filter in its loose form',
@@ -85,6 +86,7 @@ export const provokedFaults: readonly ProvokedFault[] = [
     checks: ['ambiguous-address'],
     script: 'ip address add "$SECOND_ADDRESS/24" dev eth0',
   },
+  { how: 'another machine on the link has the second address as well', checks: ['address-conflict'], script: '' },
   {
     how: 'the endpoint is a virtual address of the host, on which nothing listens',
     checks: ['endpoint'],
@@ -200,6 +202,8 @@ time.sleep(3600)'
     checks: ['other-kubernetes'],
     script: "printf '#!/bin/sh\\n' >/usr/local/bin/k3s; chmod 755 /usr/local/bin/k3s",
   },
+  // Security
+  { how: 'the configuration names a file that is not there', checks: ['oidc-authority'], script: '' },
   // Services
   { how: 'a unit of that name runs', checks: ['conflicting-services'], script: 'unit docker.service' },
   {
@@ -259,5 +263,7 @@ export function provokingScript(faults: readonly ProvokedFault[]): string {
 
 /** All checks that a real host was made to fail, each with what was done. */
 export const provokedChecks: ReadonlyMap<string, string> = new Map(
-  [...givenFaults, ...provokedFaults, ...laterFaults].flatMap(({ checks, how }) => checks.map((check) => [check, how])),
+  [...possiblyGivenFaults, ...otherwiseTold, ...provokedFaults, ...laterFaults].flatMap(({ checks, how }) =>
+    checks.map((check) => [check, how]),
+  ),
 );
