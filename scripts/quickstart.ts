@@ -8,7 +8,9 @@ import { cacheRoot } from '../test/support/cache.ts';
 import { makeDisc } from '../test/support/cluster/bootstrap-disc.ts';
 import { kubectl } from '../test/support/cluster/kubectl.ts';
 import type { TestNetwork } from '../test/support/hosts/network.ts';
+import { removeNetworksOf } from '../test/support/hosts/remove-network.ts';
 import { sshArguments } from '../test/support/hosts/ssh-arguments.ts';
+import { ownIdentity } from '../test/support/process-identity.ts';
 import { beginNoMoreBuilds } from '../test/support/release/build-turns.ts';
 import { testRelease } from '../test/support/release/release.ts';
 import { beginTestRun, endProcesses, endTestRun } from '../test/support/test-run.ts';
@@ -141,6 +143,7 @@ async function leave(error: Error): Promise<number> {
   await endProcesses(run);
   if (interrupted) await Promise.race([working.catch(() => {}), sleep(LEAVING_MS)]);
   await unfinished?.destroy();
+  await removeNetworksOf(await ownIdentity());
   process.stderr.write(
     interrupted ? 'Nothing is left but what is built so far. The next run goes on from there.\n' : `Log: ${logFile}\n`,
   );

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readFile, symlink } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -13,6 +13,7 @@ import { readNetworks } from '../support/hosts/records.ts';
 import { withStateLock } from '../support/hosts/state-lock.ts';
 import { sweep } from '../support/hosts/sweep.ts';
 import { compare, snapshot } from '../support/leftovers.ts';
+import { inTemporaryDirectory } from '../support/temporary-directory.ts';
 
 const OWNER = fileURLToPath(new URL('fixtures/own-hosts.ts', import.meta.url));
 const SETTING = 'fs/inotify/max_user_instances';
@@ -63,6 +64,21 @@ test('hosts that are to be kept stay, for people, after the test has destroyed t
   const kept = (await detachedNetworks()).find(({ slot }) => slot === network.slot);
   expect(kept?.subnets).toEqual(network.subnets);
   await kept?.destroy();
+});
+
+test.each([{}, { detached: true }])('a network that cannot be made is gone when that is said, %j', async (options) => {
+  const before = await snapshot('none');
+  await inTemporaryDirectory(async (cache) => {
+    // Its disks have no place.
+    await symlink('nowhere', join(cache, 'disks'));
+    vi.stubEnv('METALK8S_TEST_CACHE', cache);
+    try {
+      await expect(createNetwork(options)).rejects.toMatchObject({ code: expect.stringMatching(/^E/) });
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+  expect(compare(before, await snapshot('none'))).toEqual([]);
 });
 
 test('a network of a living process is not swept', async () => {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { processStart } from '../../src/hosts/process-start.ts';
 
 /** A process told apart from a later one that was given the same id. */
 export interface ProcessIdentity {
@@ -30,7 +31,5 @@ export function killIfThere(pid: number, signal: NodeJS.Signals = 'SIGKILL'): vo
 
 async function startTimeOf(pid: number): Promise<string | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  // The command name (field 2) is in parentheses and may itself hold spaces and parentheses.
-  const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
-  return fields?.[0] === 'Z' ? undefined : fields?.[19];
+  return text === undefined ? undefined : processStart(text);
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { gatewayAddress, networkNamespace, planeNames } from './addresses.ts';
 import { machineTool, machineToolSucceeds } from './machine-tool.ts';
 
@@ -20,10 +21,13 @@ export async function createNetworkNamespace(slot: number, planes: 1 | 2): Promi
   await machineTool(['ip', '-n', namespace, '-batch', '-'], { input: machinePortBatch(slot, planes) });
 }
 
-/** Removes the namespace; bridges, ports and the machine's links go with it. */
+/** Removes the namespace; bridges, ports and the machine's links go with it. Throws when it is still there, as when `ip` was killed at it. */
 export async function removeNetworkNamespace(slot: number): Promise<void> {
   for (const { machineLink } of planeNames(slot, 2)) await machineToolSucceeds(['ip', 'link', 'delete', machineLink]);
-  await machineToolSucceeds(['ip', 'netns', 'delete', networkNamespace(slot)]);
+  const namespace = networkNamespace(slot);
+  const deleted = await machineToolSucceeds(['ip', 'netns', 'delete', namespace]);
+  if (!deleted && existsSync(`/run/netns/${namespace}`))
+    throw new Error(`network namespace ${namespace} is still there`);
 }
 
 /** Input of `ip -batch` in the network's namespace. */

@@ -11,7 +11,7 @@ import { machineTool } from './machine-tool.ts';
 import { hostsBlock, neighbours, REPLACE_NEIGHBOURS } from './neighbours.ts';
 import { loginOf, makeNetworkKey } from './network-keys.ts';
 import { createNetworkNamespace } from './network-namespace.ts';
-import { claimSlot, type HostRecord, type NetworkRecord, readHosts, readNetworks } from './records.ts';
+import { claimSlot, type HostRecord, type NetworkRecord, readHosts, readNetworks, writeNetwork } from './records.ts';
 import { removeNetwork } from './remove-network.ts';
 import { requireMachine } from './require-machine.ts';
 import { withStateLock } from './state-lock.ts';
@@ -51,19 +51,26 @@ export async function createNetwork(options: NetworkOptions = {}): Promise<TestN
   const { planes = 1, report = () => undefined } = options;
   await requireMachine();
   const kept = process.env.METALK8S_KEEP_HOSTS === '1';
-  const owner = options.detached || kept ? null : await ownIdentity();
+  const owner = await ownIdentity();
   const disks = join(cacheRoot(), 'disks', randomBytes(8).toString('hex'));
   const created = new Date().toISOString();
   const record = await withStateLock(async () => {
     for (const line of await sweepUnderLock()) report(line);
     const slots = slotsClearOf(await usedNetworks());
     const claimed = await claimSlot(slots, (slot) => ({ slot, planes, owner, disks, created }));
-    await prepareMachineSettings();
-    await createNetworkNamespace(claimed.slot, planes);
-    return claimed;
+    try {
+      await prepareMachineSettings();
+      await createNetworkNamespace(claimed.slot, planes);
+      await mkdir(disks, { recursive: true, mode: 0o700 });
+      await makeNetworkKey(claimed.slot);
+      // Only a whole one is kept: until then it ends with this process.
+      return options.detached || kept ? await writeNetwork({ ...claimed, owner: null }) : claimed;
+    } catch (error) {
+      // What cannot be removed now stays recorded, and is swept once this process is gone.
+      await removeNetwork(claimed).catch((also: Error) => report(also.message));
+      throw error;
+    }
   });
-  await mkdir(disks, { recursive: true, mode: 0o700 });
-  await makeNetworkKey(record.slot);
   const network = await openNetwork(record, report);
   return kept ? { ...network, destroy: async () => sayThatItIsKept(network) } : network;
 }

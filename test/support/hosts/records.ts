@@ -42,6 +42,14 @@ export async function claimSlot(
   throw new Error('no free slot for a test network: see `npm run hosts -- list`, and `down` what is not needed');
 }
 
+/** Records a network anew, whole at any time. */
+export async function writeNetwork(record: NetworkRecord): Promise<NetworkRecord> {
+  const path = join(networkDirectory(record.slot), 'network.json');
+  await writeFile(`${path}.new`, JSON.stringify(record));
+  await rename(`${path}.new`, path);
+  return record;
+}
+
 export function networkDirectory(slot: number): string {
   return join(NETWORKS, String(slot));
 }
