@@ -8,6 +8,7 @@ import { readCgroup } from './read-cgroup.ts';
 import { readForeignChains } from './read-chains.ts';
 import { readPrograms, readProxyVariables } from './read-environment.ts';
 import { readFileSystems } from './read-file-systems.ts';
+import { readFips } from './read-fips.ts';
 import { readInterfaces } from './read-interfaces.ts';
 import { readKernelConfiguration, readKernelFileSystems, readModules, readSettings } from './read-kernel.ts';
 import { readLeftovers } from './read-leftovers.ts';
@@ -102,7 +103,7 @@ export function toObservedHost(answers: Answers, questions: Questions, askedMs: 
     units,
     security: {
       selinux: readSelinux(text('selinux')),
-      fips: line('fips') === '1',
+      fips: readFips(text('fips')),
       fapolicyd: isActive(units, fapolicyd),
     },
     leftovers: readLeftovers(fields('leftovers')),

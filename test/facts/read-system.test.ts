@@ -3,6 +3,7 @@ import { mountsImages } from '../../src/facts/mounts-images.ts';
 import { readAdministrator } from '../../src/facts/read-administrator.ts';
 import { readCgroup } from '../../src/facts/read-cgroup.ts';
 import { readPrograms, readProxyVariables } from '../../src/facts/read-environment.ts';
+import { readFips } from '../../src/facts/read-fips.ts';
 import {
   readKernelConfiguration,
   readKernelFileSystems,
@@ -16,7 +17,7 @@ import { readSelinux } from '../../src/facts/read-selinux.ts';
 import { readSwaps } from '../../src/facts/read-swaps.ts';
 import { readSystemState } from '../../src/facts/read-system-state.ts';
 import { readTime } from '../../src/facts/read-time.ts';
-import { isActive, readUnits } from '../../src/facts/read-units.ts';
+import { fapolicyd, isActive, readUnits } from '../../src/facts/read-units.ts';
 import { recorded, recordedFields } from './recorded.ts';
 
 describe('the system', () => {
@@ -80,7 +81,7 @@ describe('the system', () => {
 describe('processors and memory', () => {
   test.each([
     ['0', 1],
-    ['0-1\n', 2],
+    [recorded('cpus', 'linux-6.18'), 2],
     ['0-3,8,10-11\n', 7],
     ['', 0],
     ['3-0', 0],
@@ -91,6 +92,7 @@ describe('processors and memory', () => {
 
   test('memory is what the kernel has, not what is free', () => {
     expect(readMemoryBytes('MemTotal:        3880680 kB\nMemFree:          215412 kB\n')).toBe(3973816320);
+    expect(readMemoryBytes(recorded('meminfo', 'linux-6.18'))).toBe(24684084 * 1024);
     expect(readMemoryBytes('MemFree: 1 kB\n')).toBe(0);
   });
 });
@@ -141,6 +143,13 @@ describe('the kernel', () => {
       'net.ipv4.ip_local_port_range': '32768 60999',
       'net.bridge.bridge-nf-call-iptables': null,
     });
+    const real = readSettings([...asked, 'net.ipv4.ip_local_reserved_ports'], recordedFields('settings', 'linux-6.18'));
+    expect(real).toEqual({
+      'net.ipv4.ip_forward': '0',
+      'net.ipv4.ip_local_port_range': '32768 60999',
+      'net.bridge.bridge-nf-call-iptables': null,
+      'net.ipv4.ip_local_reserved_ports': '',
+    });
   });
 
   test('tells how it was built, or does not', () => {
@@ -151,8 +160,19 @@ describe('the kernel', () => {
       AUFS_FS: 'n',
       HZ: 'y',
     });
+    const real = readKernelConfiguration(
+      ['MEMCG', 'VXLAN', 'ISO9660_FS'],
+      recorded('kernel-configuration', 'linux-6.18'),
+    );
+    expect(real).toEqual({ MEMCG: 'y', VXLAN: 'y', ISO9660_FS: 'n' });
     expect(readKernelConfiguration(['MEMCG'], null)).toBeNull();
-    expect(readKernelFileSystems('nodev\tsysfs\n\text4\nnodev\toverlay\n')).toEqual(['sysfs', 'ext4', 'overlay']);
+  });
+
+  test('knows file systems, those without a device included', () => {
+    const fileSystems = readKernelFileSystems(recorded('filesystems', 'linux-6.18'));
+    expect(fileSystems).toHaveLength(recorded('filesystems', 'linux-6.18').trimEnd().split('\n').length);
+    expect(fileSystems).toEqual(expect.arrayContaining(['sysfs', 'ext4', 'overlay', 'xfs']));
+    expect(fileSystems).not.toContain('iso9660');
   });
 
   test('has one version of control groups', () => {
@@ -211,13 +231,28 @@ describe('services and processes', () => {
 
 describe('security and people', () => {
   test.each([
-    ['1\n', 'enforcing'],
-    ['0\n', 'permissive'],
+    [recorded('selinux', 'enforcing'), 'enforcing'],
+    [recorded('selinux', 'permissive'), 'permissive'],
     ['disabled\n', 'disabled'],
     ['', null],
     [null, null],
   ] as const)('SELinux %j is %s', (text, mode) => {
     expect(readSelinux(text)).toBe(mode);
+  });
+
+  test.each([
+    [recorded('fips', 'on'), true],
+    [recorded('fips', 'off'), false],
+    ['', false],
+    [null, false],
+  ])('FIPS mode by %j is %s', (text, on) => {
+    expect(readFips(text)).toBe(on);
+  });
+
+  test('fapolicyd is a unit like others', () => {
+    const units = readUnits(recorded('systemctl-show', 'double-fapolicyd'));
+    expect(units).toEqual([{ name: fapolicyd, active: true, enabled: true }]);
+    expect(isActive(units, fapolicyd)).toBe(true);
   });
 
   test('the administrator is who called sudo, or root', () => {
