@@ -102,7 +102,8 @@ async function bootstrap({ host, network }: site.Site): Promise<void> {
   const ssh = spawn('ssh', args, { stdio: 'inherit' });
   const code = await new Promise((resolve, reject) => ssh.once('error', reject).once('close', resolve));
   if (code === 0) return;
-  if (code === 130) throw new Interrupted('bootstrap was stopped');
+  // Where only this process was told to stop, ssh is ended by it, and says nothing of bootstrap.
+  if (code === 130 || stop.signal.aborted) throw new Interrupted('bootstrap was stopped');
   // It stays for a look, as there is more to be seen on it than here.
   if (unfinished === network) unfinished = undefined;
   throw new Error(
