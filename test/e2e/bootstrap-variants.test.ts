@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { BootstrapConfiguration } from '../../src/config/configuration.types.ts';
@@ -22,6 +23,7 @@ import { deployUserService, pageAt } from '../support/cluster/user-service.ts';
 import { waitUntil } from '../support/cluster/wait-until.ts';
 import type { TestHost } from '../support/hosts/host.ts';
 import { createNetwork, type TestNetwork } from '../support/hosts/network.ts';
+import { smallRpm } from '../support/packages/small-rpm.ts';
 
 /** What fields of the configuration say, seen on clusters: as many at once as go together, all but what bootstrap.test.ts has. */
 const report = (line: string) => void process.stderr.write(`${line}\n`);
@@ -33,6 +35,8 @@ const OUTSIDE = { name: 'printer.site.example', address: '192.0.2.77' };
 const PROVIDER_AUTHORITY = '/etc/metalk8s/provider.crt';
 const ENDPOINT_PORT = 8443;
 const HOST_PORT = 8088;
+/** Earlier than that of the disc. */
+const OWNERS_SOCAT = '1.0';
 /** Networks that the host has no address in. */
 const ELSEWHERE = '10.77.0.0/24';
 const FAR = 'registry.far.example';
@@ -71,6 +75,9 @@ beforeAll(async () => {
   await host.run(['ip', 'address', 'add', `${virtual}/32`, 'dev', 'lo']);
   const balancer = [`TCP-LISTEN:${ENDPOINT_PORT},bind=${virtual},fork,reuseaddr`, `TCP:${controlPlane}:6443`];
   await host.run(['systemd-run', '--quiet', '--unit=balancer', '--property=Restart=always', 'socat', ...balancer]);
+  // And a package that the disc has in a later version, which any version does for.
+  await host.write('/root/socat.rpm', await readFile(await smallRpm({ name: 'socat', version: OWNERS_SOCAT }, report)));
+  await host.run(['rpm', '--install', '/root/socat.rpm']);
   untouched = await stateOfBareHost(host);
   bare = await listening(host);
 });
@@ -128,6 +135,11 @@ describe('with every field another than by default', () => {
     expect(exitCode, stderr).toBe(0);
     expect(stdout).toContain(`https://${virtual}:${ENDPOINT_PORT}`);
     await expectHealthy();
+  });
+
+  test('the package that its owner had in an earlier version is as it was', async () => {
+    const { stdout } = await host.run(['rpm', '--query', '--queryformat=%{VERSION}', 'socat']);
+    expect(stdout).toBe(OWNERS_SOCAT);
   });
 
   test('each component listens on its plane, and nothing on the virtual address', async () => {
