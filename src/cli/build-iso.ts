@@ -15,6 +15,7 @@ import type { OptionValues } from './option.ts';
 import { writeData } from './output.ts';
 import { productVersion } from './product-version.ts';
 import { resolveOptions, resolveOwnOptions } from './resolve-options.ts';
+import { sameCommand } from './same-command.ts';
 import { withProgress } from './with-progress.ts';
 
 const common = ['dryRun', 'concurrency', 'cacheDir', ...progressOptions] as const;
@@ -47,7 +48,7 @@ export const buildIso: CommandDefinition = {
       return 0;
     }
     refuseUnclearSigning(own);
-    const run = { command: 'build-iso', resume: 'run the same command again', options: shared };
+    const run = { command: 'build-iso', resume: sameCommand(context), options: shared };
     const outcome = await withProgress(context, run, async (emit, stop) =>
       build(request, {
         cache: resolve(shared.cacheDir ?? defaultCache(context)),

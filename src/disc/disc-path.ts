@@ -7,7 +7,7 @@ const NAME = /^[ !-.0-[\]-~]+$/;
 
 /** Whether a name may stand on the disc: no trick of letters, cases or directions is possible with what it holds. */
 export function isDiscName(name: string): boolean {
-  return name.length <= LONGEST_NAME && name !== '.' && name !== '..' && NAME.test(name) && !name.endsWith('\n');
+  return name.length <= LONGEST_NAME && name !== '.' && name !== '..' && NAME.test(name);
 }
 
 /** Whether a path may stand on the disc: names with slashes between, below the root. */

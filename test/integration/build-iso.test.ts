@@ -184,6 +184,7 @@ describe('what a build refuses, and leaves nothing of', () => {
       expect(stderr).toContain('not installed: rpmsign, createrepo_c, gpg, xorriso');
       expect(stderr).toContain('createrepo-c gpg xorriso (Debian, Ubuntu)');
       expect(stderr).not.toContain('Fetch');
+      expect(stderr.trimEnd().split('\n').at(-1)).toBe(`Resume: metalk8s ${words.join(' ')}`);
       expect(await readdir(directory)).toEqual([]);
     });
   });
