@@ -1,4 +1,5 @@
 import { createSign, generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -27,7 +28,7 @@ export async function startIdentityProvider(address: string): Promise<IdentityPr
     response.setHeader('Content-Type', 'application/json');
     response.end(JSON.stringify(request.url === '/keys' ? { keys: [jwk] } : discovery(issuer)));
   });
-  await new Promise<void>((resolve) => server.listen(0, address, resolve));
+  await once(server.listen(0, address), 'listening');
   const issuer = `https://${address}:${(server.address() as AddressInfo).port}`;
   return {
     issuer,

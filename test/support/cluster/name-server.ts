@@ -1,4 +1,5 @@
 import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 
 const HEADER_BYTES = 12;
 const TYPE_A = 1;
@@ -42,7 +43,8 @@ export async function startNameServer(address: string, name: string, answer: str
     ]);
     socket.send(found ? Buffer.concat([reply, record]) : reply, port, client);
   });
-  await new Promise<void>((resolve) => socket.bind(53, address, resolve));
+  // Something else may listen there for all addresses: once() fails with that.
+  await once(socket.bind(53, address), 'listening');
   return { asked, close: () => void socket.close() };
 }
 

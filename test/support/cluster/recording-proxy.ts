@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 
 /** A proxy that leads nowhere, and writes down what it is asked. */
@@ -18,7 +19,7 @@ export async function startRecordingProxy(address: string): Promise<RecordingPro
       socket.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n');
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, address, resolve));
+  await once(server.listen(0, address), 'listening');
   return {
     url: `http://${address}:${(server.address() as AddressInfo).port}`,
     requests,
