@@ -62,10 +62,20 @@ export async function writeSeedArchive({ layout, references, platform, output }:
 
 /**
  * Words for `ctr` that import a seed archive, so that the kubelet's image collection leaves its images alone: containerd tells the kubelet
- * that an image is pinned when any of its names has this label (containerd's `internal/cri/labels`).
+ * that an image is pinned when any of its names has this label (containerd's `internal/cri/labels`). `--local`: containerd's own transfer service
+ * unpacks without its `sync_fs`, so that a power cut soon after leaves images with empty files.
  */
 export function seedImport(archive: string): string[] {
-  return ['--namespace', 'k8s.io', 'images', 'import', '--label', 'io.cri-containerd.pinned=pinned', archive];
+  return [
+    '--namespace',
+    'k8s.io',
+    'images',
+    'import',
+    '--local',
+    '--label',
+    'io.cri-containerd.pinned=pinned',
+    archive,
+  ];
 }
 
 interface Collecting {

@@ -135,8 +135,8 @@ test('a place that cannot be written to is named', () =>
     await expect(writeSeedArchive(request)).rejects.toMatchObject({ code: 'STEP_FAILED', where: output });
   }));
 
-test('is imported with the label that pins', () => {
+test('is imported with the label that pins, by the way that is durable', () => {
   expect(seedImport('/tmp/seed.tar').join(' ')).toBe(
-    '--namespace k8s.io images import --label io.cri-containerd.pinned=pinned /tmp/seed.tar',
+    '--namespace k8s.io images import --local --label io.cri-containerd.pinned=pinned /tmp/seed.tar',
   );
 });
