@@ -40,12 +40,20 @@ test('held.versions: each package is locked once, to its version; what the owner
     const [name, configuration] = [join(directory, 'versionlock.list'), join(directory, 'versionlock.conf')];
     const owners = '# Added lock on Sat Nov 21 2026\nvim-enhanced-2:8.2.2637-20.el9.*\n!kubelet-0:1.35.0-1.*\n';
     await writeFile(name, `${owners}kubelet-0:1.35.9-150500.1.1.*\n`);
+    await writeFile(
+      join(directory, '.versionlock.list.metalk8s-new'),
+      '# Added lock on Sat Nov 21 2026\nvim-enh'.repeat(9),
+    );
     const pkgs = [{ kubelet: '1.36.3-150500.1.1' }, { 'containerd.io': '1:2.2.0-1.el9' }];
     const state = (more = {}) => ({ fun: 'held.versions', kwargs: { name, pkgs, configuration, ...more } });
     const { answer } = await inRealSalt(directory, [state({ test: true }), state(), state()]);
     expect(answer).toMatchObject([{ result: null }, { result: true }, { result: true, changes: {} }]);
     const locks = 'kubelet-0:1.36.3-150500.1.1.*\ncontainerd.io-1:2.2.0-1.el9.*\n';
     expect(await readFile(name, 'utf8')).toBe(`${owners}${locks}`);
+    // What a killed run left was written over.
+    expect((await readdir(directory)).filter((each) => each.includes('versionlock.list'))).toEqual([
+      'versionlock.list',
+    ]);
   }));
 
 test('held.versions: the list is where the plugin’s configuration says', () =>

@@ -1,4 +1,6 @@
+import { draftPath } from '../../hosts/draft-path.ts';
 import type { SystemChanges } from '../../plan/step-kinds.ts';
+import { versionLocksPath } from '../leftovers/packages.ts';
 import type { StepContext } from '../step-handler.ts';
 import { notePaths } from './note-paths.ts';
 import { notePackagesBefore } from './packages-before.ts';
@@ -13,7 +15,9 @@ export async function noteSystem(
 ): Promise<void> {
   const { host, possessions } = context;
   await notePackagesBefore(context);
-  await notePaths([MASKED_SWAP], context);
+  // What a killed Salt leaves of the list of holds.
+  const draft = draftPath(await versionLocksPath(host));
+  await notePaths([MASKED_SWAP, draft], context);
   for (const { name } of users) {
     const { exitCode } = await host.run(['getent', 'passwd', '--', name]);
     if (exitCode !== 0) await possessions.add([{ what: 'user', name }]);

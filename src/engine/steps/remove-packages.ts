@@ -3,9 +3,10 @@ import type { Host } from '../../hosts/host.ts';
 import { lastLines } from '../../hosts/last-lines.ts';
 import { EXIT_ON_LOCK } from '../../packages/dnf-options.ts';
 import { KEEPS_REQUIREMENTS } from '../leftovers/processes.ts';
-import type { StepHandler } from '../step-handler.ts';
+import type { StepContext, StepHandler } from '../step-handler.ts';
+import { noteFiles } from './note-files.ts';
 import { notePaths } from './note-paths.ts';
-import { installedPackages } from './packages-before.ts';
+import { installedPackages, isOfNewPackage } from './packages-before.ts';
 import { runChecked } from './run-checked.ts';
 import { runDnf } from './run-dnf.ts';
 
@@ -30,17 +31,42 @@ export const removePackages: StepHandler<'remove-packages'> = async ({ packages 
   const installed = packages.filter((each) => present.has(each));
   if (installed.length === 0) return { changed: false };
   await refuseIfRequired(host, installed);
-  const saved = (await configurationOf(host, installed)).map((path) => `${path}.rpmsave`);
+  const configuration = await configurationOf(host, installed);
+  await noteOwnersFiles(configuration, context);
+  const saved = configuration.map((path) => `${path}.rpmsave`);
   await notePaths(saved, context);
+  const beside = await laidBeside(configuration, context);
+  await context.possessions.add(beside.map((path) => ({ what: 'path', path })));
   await runDnf(
     async () => [...REMOVE, '--', ...installed],
     () => ({ message: 'dnf cannot remove the packages', hint: 'Mend what it says, then run again.' }),
     context,
   );
   const ours = new Set(context.possessions.list().flatMap((each) => (each.what === 'path' ? [each.path] : [])));
-  for (const path of saved.filter((each) => ours.has(each))) await host.files.remove(path);
+  for (const path of [...saved, ...beside].filter((each) => ours.has(each))) await host.files.remove(path);
   return { changed: true };
 };
+
+/** rpm renames what its owner has made of a configuration file: that is kept before, to be put back. */
+async function noteOwnersFiles(configuration: readonly string[], context: StepContext): Promise<void> {
+  const noted = context.possessions.list().flatMap((each) => (each.what === 'file' ? [each] : []));
+  const files = noted.filter(({ path }) => configuration.includes(path));
+  await noteFiles(
+    files.map(({ path, ours }) => ({ path, sha256: ours })),
+    context,
+  );
+}
+
+/** What rpm has laid beside files of the host's owner when it installed a package that we brought. */
+async function laidBeside(configuration: readonly string[], context: StepContext): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const path of configuration) {
+    const beside = `${path}.rpmnew`;
+    const sha256 = await context.host.files.sha256(beside);
+    if (sha256 !== undefined && (await isOfNewPackage({ path, sha256 }, context))) found.push(beside);
+  }
+  return found;
+}
 
 /** Files that rpm would not remove where they were changed. */
 async function configurationOf(host: Host, packages: readonly string[]): Promise<readonly string[]> {

@@ -10,7 +10,11 @@ export const restoreFiles: StepHandler<'restore-files'> = async ({ files }, cont
   const { host, possessions } = context;
   const drafts = files.map(({ path, ours }) => ({ path, sha256: ours }));
   let changed = await removeSaltDrafts(drafts, (sha256) => host.files.read(storedFile(sha256)), host);
-  for (const file of files) {
+  const noted = new Map(possessions.list().flatMap((each) => (each.what === 'file' ? [[each.path, each]] : [])));
+  for (const planned of files) {
+    // Before packages went, it may have been noted what became of it since.
+    const { what: _, ...latest } = noted.get(planned.path) ?? { what: 'file', ...planned };
+    const file = { ...latest, placed: latest.placed || planned.placed };
     if (!(await restore(file, context))) continue;
     changed = true;
     // What its owner makes of it from now on is theirs.

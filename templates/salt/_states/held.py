@@ -3,6 +3,7 @@ Versions that dnf does not leave. Salt's own holds ask dnf's plugin versionlock,
 a site that reaches none of them it waits for each, and fails.
 """
 
+import os
 import re
 
 
@@ -16,7 +17,7 @@ def versions(name, pkgs, configuration):
     path = _locklist(configuration, name)
     if not path.startswith("/"):
         comment = f"locklist in {configuration} is {path!r}, which is no absolute path: dnf reads no list there"
-        return {"name": name, "result": False, "comment": comment, "changes": {}}
+        return _result(name, False, comment)
     wanted = {package: _line(package, version) for each in pkgs for package, version in each.items()}
     try:
         with open(path, encoding="utf-8") as stream:
@@ -26,7 +27,33 @@ def versions(name, pkgs, configuration):
     kept = [line for line in lines if line in wanted.values() or _package(line) not in wanted]
     missing = [line for line in wanted.values() if line not in kept]
     text = "".join(f"{line}\n" for line in kept + missing)
-    return __states__["file.managed"](name=path, contents=text, user="root", group="root", mode="0644")
+    present = "".join(f"{line}\n" for line in lines)
+    if text == present:
+        return _result(name, True, "The versions are locked")
+    changes = {path: {"old": present, "new": text}}
+    if __opts__["test"]:
+        return _result(name, None, "The versions would be locked", changes)
+    try:
+        _write(os.path.realpath(path), text)
+    except OSError as error:
+        return _result(name, False, f"The list cannot be written: {error}")
+    return _result(name, True, "The versions were locked", changes)
+
+
+def _result(name, result, comment, changes=None):
+    return {"name": name, "result": result, "comment": comment, "changes": changes or {}}
+
+
+def _write(path, text):
+    """Under a name that is known beforehand, unlike that of file.managed: what a kill leaves can be found, and is written over."""
+    folder, base = os.path.split(path)
+    draft = os.path.join(folder, f".{base}.metalk8s-new")
+    with open(draft, "w", encoding="utf-8") as stream:
+        os.fchmod(stream.fileno(), 0o644)
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.rename(draft, path)
 
 
 def _locklist(configuration, default):

@@ -132,6 +132,7 @@ test('what else it changes of the host is noted as it was', async () => {
       { what: 'packages-before', packages: [] },
       { what: 'rpm-keys-before', keys: [] },
       { what: 'path', path: '/etc/systemd/system/swap.target' },
+      { what: 'path', path: '/etc/dnf/plugins/.versionlock.list.metalk8s-new' },
       { what: 'user', name: 'etcd' },
       { what: 'kernel-setting', name: 'net.ipv4.ip_forward', before: '0' },
     ]),

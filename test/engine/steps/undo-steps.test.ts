@@ -1,8 +1,10 @@
-import { lstat, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, rename as move, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { sha256Of } from '../../../src/disc/sha256-of.ts';
 import { noteBefore } from '../../../src/engine/note-before.ts';
 import type { StepContext, StepOutcome } from '../../../src/engine/step-handler.ts';
+import { noteFiles } from '../../../src/engine/steps/note-files.ts';
 import { undoHandlers } from '../../../src/engine/undo-handlers.ts';
 import type { UndoAction } from '../../../src/plan/undo-kinds.ts';
 import { type Acting, type Answer, actingHost } from '../../support/engine/acting-host.ts';
@@ -21,7 +23,10 @@ interface Ground extends Acting {
   lay(path: string, content?: string): Promise<void>;
 }
 
-function ground(run: (command: string) => Answer, use: (ground: Ground) => Promise<void>): Promise<void> {
+function ground(
+  run: (command: string) => Answer | Promise<Answer>,
+  use: (ground: Ground) => Promise<void>,
+): Promise<void> {
   return inTemporaryDirectory((root) => {
     const lay = async (path: string, content = '') => {
       await mkdir(dirname(join(root, path)), { recursive: true });
@@ -126,6 +131,39 @@ describe('remove-packages', () => {
       );
       expect((await readdir(join(each.root, 'etc'), { recursive: true })).sort()).toEqual(['b.rpmsave', 'sysconfig']);
     }));
+
+  test('what rpm has laid beside files of the owner goes, and the owner’s are kept as they are by then', () => {
+    const path = '/etc/containerd/config.toml';
+    const packaged = `kubelet.x86_64 ${sha256Of('of the package\n')} ${path}\n`;
+    const answers = rpm({
+      ...installed,
+      'rpm --query --configfiles': `${path}\n/etc/b\n`,
+      'rpm --query --queryformat': packaged,
+    });
+    let rename = async () => {};
+    return ground(
+      async (command) => {
+        if (command.startsWith('dnf ')) await rename();
+        return answers(command);
+      },
+      async ({ root, lay, context, noted }) => {
+        await lay(path, 'of the owner\n');
+        await noteFiles([{ path, sha256: sha256Of('ours\n') }], context);
+        await context.possessions.add([{ what: 'packages-before', packages: ['bash-0:5-1.x86_64'] }]);
+        await lay(path, 'edited since\n');
+        await lay(`${path}.rpmnew`, 'of the package\n');
+        await lay('/etc/b.rpmnew', 'of another\n');
+        // As rpm does with what is not as it was packaged.
+        rename = () => move(join(root, path), join(root, `${path}.rpmsave`));
+        const planned = noted.flatMap((each) => (each.what === 'file' ? [each] : []));
+        expect(await undo(action, context)).toEqual({ changed: true });
+        expect(await undo({ kind: 'restore-files', files: planned }, context)).toEqual({ changed: true });
+        expect(await readFile(join(root, path), 'utf8')).toBe('edited since\n');
+        const left = await readdir(join(root, 'etc'), { recursive: true });
+        expect(left.sort()).toEqual(['b.rpmnew', 'containerd', 'containerd/config.toml']);
+      },
+    );
+  });
 
   test('another transaction is waited for', () => {
     let isLocked = true;
