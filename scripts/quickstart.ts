@@ -62,7 +62,8 @@ async function quickstart(): Promise<number> {
     await found.network.destroy();
   }
   say('From source to a cluster, on a host that has no way to the Internet.');
-  say(`From here on nothing of this machine changes but a cache in ${cacheRoot()}.\n`);
+  say(`From here on this machine gets a cache in ${cacheRoot()},`);
+  say('and, as long as there are hosts, settings of the kernel that they need. Nothing else of it changes.\n');
   const stages = stagesOf(5);
   await stages.run(
     {
