@@ -123,8 +123,9 @@ interfaces() {
   ip -json address show
 }
 
-# Asks other machines, for a second and at once for all addresses, whether one of them holds an address of the host. What is down, a loop or
-# without ARP is left out: IFF_UP is 0x1, IFF_LOOPBACK 0x8, IFF_NOARP 0x80.
+# Asks other machines, for half a second and at once for all addresses, whether one of them holds an address of the host. By itself arping
+# waits for whole seconds; interrupted, it tells what it has. What is down, a loop or without ARP is left out: IFF_UP is 0x1, IFF_LOOPBACK
+# 0x8, IFF_NOARP 0x80.
 address_probes() {
   command -v arping >/dev/null || return
   for question; do
@@ -133,10 +134,14 @@ address_probes() {
     while read -r device address; do
       flags=$(cat "/sys/class/net/$device/flags") || continue
       [ $((flags & 0x89)) = 1 ] || continue
-      printf '%s\0%s\0%s\0' "$device" "$address" "$(timeout 3 arping -D -c 2 -w 1 -I "$device" "$address" | head -c 1024)" &
+      printf '%s\0%s\0%s\0' "$device" "$address" "$(probe "$device" "$address" | head -c 1024)" &
     done
     wait
   }
+}
+
+probe() {
+  timeout --signal=INT --kill-after=2 0.5 arping -D -c 1 -I "$1" "$2"
 }
 
 routes() {

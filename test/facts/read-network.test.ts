@@ -110,6 +110,7 @@ test('an address is held by whoever answers for it; nobody was asked when nothin
     ['tb', '10.77.0.1', recorded('arping', 'no-carrier')],
     ['tc', '10.77.0.9', ''],
     ['td', '10.77.0.2', recorded('arping', 'held')],
+    ['te', '10.77.0.1', recorded('arping', 'held').replace('Unicast reply', 'Broadcast request')],
   ].flat();
   expect(readAddressProbes(fields)).toEqual([
     { address: '10.77.0.1', device: 'ta', heldBy: ['aa:1c:36:88:10:66'] },
@@ -117,6 +118,7 @@ test('an address is held by whoever answers for it; nobody was asked when nothin
     { address: '10.77.0.1', device: 'tb', heldBy: null },
     { address: '10.77.0.9', device: 'tc', heldBy: null },
     { address: '10.77.0.2', device: 'td', heldBy: [] },
+    { address: '10.77.0.1', device: 'te', heldBy: ['aa:1c:36:88:10:66'] },
   ]);
   expect(readAddressProbes([])).toEqual([]);
 });
