@@ -1,4 +1,5 @@
 import { maskCredentials } from '../../errors/mask-credentials.ts';
+import { counted } from '../../events/words.ts';
 import type { Host } from '../../hosts/host.ts';
 import { lastLines } from '../../hosts/last-lines.ts';
 import { lastKubeletError } from '../../kubernetes/health/kubelet-error.ts';
@@ -43,30 +44,51 @@ export async function tellOfPods(host: Host, pods: readonly PodName[]): Promise<
 interface Known {
   /** Of the kubelet. */
   readonly journal: string;
-  /** Ids of containers. */
-  readonly running: ReadonlySet<string>;
+  /** Ids of containers; undefined: containerd does not tell. */
+  readonly running: ReadonlySet<string> | undefined;
 }
 
 async function tellOfPod(host: Host, pod: PodName, { journal, running }: Known): Promise<readonly string[]> {
   const name = `${pod.namespace}/${pod.name}`;
   const error = lastKubeletError(journal, name);
-  const logs = await newestLogs(host, pod);
   const containers = await containersOf(host, pod);
-  const runs = containers.some((id) => running.has(id));
-  const state = logs.length === 0 ? 'has no container yet' : runs ? 'runs' : 'does not run';
-  const lines = [`Pod ${name} ${state}`];
+  const states = await Promise.all(
+    containers.map(async ({ container }) => running && (await isAmong(running, host, pod, container))),
+  );
+  const lines = [`Pod ${name} ${podState(states)}`];
   if (error !== undefined) lines.push(`  the kubelet says: ${error}`);
-  for (const path of logs) {
-    const text = (await tryRun(host, ['tail', `--lines=${LOG_LINES}`, '--', path])) ?? '';
-    lines.push(`  ${path} ${text === '' ? 'is empty' : 'ends with'}`);
+  for (const [index, { container, log, starts }] of containers.entries()) {
+    const state = states[index] === undefined ? '' : states[index] ? ' runs,' : ' does not run,';
+    const text = (await tryRun(host, ['tail', `--lines=${LOG_LINES}`, '--', log])) ?? '';
+    lines.push(`  container ${container}${state} was started ${counted(starts, 'time')}`);
+    lines.push(`  ${log} ${text === '' ? 'is empty' : 'ends with'}`);
     for (const line of lastLines(text, LOG_LINES).split('\n'))
       if (line !== '') lines.push(`    ${messageOfLogLine(line)}`);
   }
   return lines;
 }
 
-/** The log of the last start of each container of a pod, oldest first. A pod that was made anew has another folder. */
-async function newestLogs(host: Host, { namespace, name }: PodName): Promise<readonly string[]> {
+/** In words, by what is known of its containers, those among them that have done their work and ended. */
+function podState(states: readonly (boolean | undefined)[]): string {
+  if (states.length === 0) return 'has no container yet';
+  if (states.includes(undefined)) return 'was begun, and containerd does not tell whether it runs';
+  if (states.every(Boolean)) return 'runs';
+  return states.some(Boolean) ? 'runs in part' : 'does not run';
+}
+
+interface Container {
+  readonly container: string;
+  /** The log of its last start. */
+  readonly log: string;
+  /** How often it was started. */
+  readonly starts: number;
+}
+
+/**
+ * The containers of a pod by their logs, `CONTAINER/N.log` in a folder of the pod: N counts their starts from 0. The one whose last start was
+ * first comes first. A pod that was made anew has another folder.
+ */
+async function containersOf(host: Host, { namespace, name }: PodName): Promise<readonly Container[]> {
   const path = `${LOGS}/${namespace}_${name}_*/*/*.log`;
   const found = (await tryRun(host, ['find', LOGS, '-path', path, '-printf', '%T@ %p\\n'])) ?? '';
   const byTime = found
@@ -74,23 +96,36 @@ async function newestLogs(host: Host, { namespace, name }: PodName): Promise<rea
     .filter((line) => line !== '')
     .toSorted((one, other) => Number.parseFloat(one) - Number.parseFloat(other))
     .map((line) => line.slice(line.indexOf(' ') + 1));
-  const newest = new Map(byTime.map((each) => [each.split('/').at(-2), each]));
+  const newest = new Map<string, Container>();
+  for (const log of byTime) {
+    const [, container, number] = /\/([^/]+)\/(\d+)\.log$/.exec(log) ?? [];
+    if (container === undefined) continue;
+    newest.delete(container);
+    newest.set(container, { container, log, starts: Number(number) + 1 });
+  }
   return [...newest.values()];
 }
 
-/** Ids of what runs, of all pods. */
-async function runningContainers(host: Host): Promise<ReadonlySet<string>> {
-  const words = (await askContainerd(host, 'k8s.io', ['tasks', 'list'])) ?? [];
+/** Ids of what runs, of all pods; undefined when containerd does not answer. */
+async function runningContainers(host: Host): Promise<ReadonlySet<string> | undefined> {
+  const words = await askContainerd(host, 'k8s.io', ['tasks', 'list']);
   // Lines of three words: id, process, state.
-  return new Set(words.filter((_, index) => words[index + 2] === 'RUNNING'));
+  return words && new Set(words.filter((_, index) => words[index + 2] === 'RUNNING'));
 }
 
-/** Ids of the containers of a pod, whether they run or not. */
-async function containersOf(host: Host, { namespace, name }: PodName): Promise<readonly string[]> {
+/** Whether a container of a pod is among those with these ids, under the id of any of its starts. */
+async function isAmong(
+  ids: ReadonlySet<string>,
+  host: Host,
+  { namespace, name }: PodName,
+  container: string,
+): Promise<boolean> {
   const filter = [
     `labels."io.kubernetes.pod.namespace"==${namespace}`,
     `labels."io.kubernetes.pod.name"==${name}`,
+    `labels."io.kubernetes.container.name"==${container}`,
     'labels."io.cri-containerd.kind"==container',
   ].join(',');
-  return (await askContainerd(host, 'k8s.io', ['containers', 'list', '--quiet', filter])) ?? [];
+  const own = (await askContainerd(host, 'k8s.io', ['containers', 'list', '--quiet', filter])) ?? [];
+  return own.some((id) => ids.has(id));
 }

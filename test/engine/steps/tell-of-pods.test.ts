@@ -31,17 +31,23 @@ function host(told: Told) {
   return actingHost('/nowhere', { run }).context.host;
 }
 
-test('a pod that runs, by its newest log alone', async () => {
+test('a pod that runs, by its newest log alone, which tells how often it was started', async () => {
   const lines = await tellOfPods(
     host({
-      logs: `3.5 ${FOLDER}/1.log\n1.5 ${FOLDER}/0.log\n`,
+      logs: `3.5 ${FOLDER}/11.log\n1.5 ${FOLDER}/9.log\n2.5 ${FOLDER}/10.log\n`,
       log: '2026-11-21T21:55:07.1Z stderr F one\n2026-11-21T21:55:07.2Z stderr F two\n',
       containers: 'abc\ndef\n',
       tasks: 'TASK PID STATUS\nabc 12 RUNNING\n',
     }),
     [REGISTRY],
   );
-  expect(lines).toEqual(['Pod kube-system/registry-cp1 runs', `  ${FOLDER}/1.log ends with`, '    one', '    two']);
+  expect(lines).toEqual([
+    'Pod kube-system/registry-cp1 runs',
+    '  container registry runs, was started 12 times',
+    `  ${FOLDER}/11.log ends with`,
+    '    one',
+    '    two',
+  ]);
 });
 
 test('one whose container has ended: its stopped task is no sign of life', async () => {
@@ -49,7 +55,34 @@ test('one whose container has ended: its stopped task is no sign of life', async
     host({ logs: `1.5 ${FOLDER}/0.log\n`, containers: 'abc\n', tasks: 'TASK PID STATUS\nabc 12 STOPPED\n' }),
     [REGISTRY],
   );
-  expect(lines).toEqual(['Pod kube-system/registry-cp1 does not run', `  ${FOLDER}/0.log is empty`]);
+  expect(lines).toEqual([
+    'Pod kube-system/registry-cp1 does not run',
+    '  container registry does not run, was started 1 time',
+    `  ${FOLDER}/0.log is empty`,
+  ]);
+});
+
+test('one of several containers that does not run is told, and does not hide behind one that does', async () => {
+  const run = (command: string): Answer => {
+    if (command.includes(' tasks ')) return 'TASK PID STATUS\nabc 12 RUNNING\n';
+    if (command.includes('container.name"==registry,')) return 'abc\n';
+    return command.startsWith('find') ? `1.5 ${FOLDER}/0.log\n2.5 ${FOLDER}-helper/4.log\n` : '';
+  };
+  expect(await tellOfPods(actingHost('/nowhere', { run }).context.host, [REGISTRY])).toEqual([
+    'Pod kube-system/registry-cp1 runs in part',
+    '  container registry runs, was started 1 time',
+    `  ${FOLDER}/0.log is empty`,
+    '  container registry-helper does not run, was started 5 times',
+    `  ${FOLDER}-helper/4.log is empty`,
+  ]);
+});
+
+test('where containerd does not answer, nothing is said of what runs', async () => {
+  expect(await tellOfPods(host({ logs: `1.5 ${FOLDER}/0.log\n` }), [REGISTRY])).toEqual([
+    'Pod kube-system/registry-cp1 was begun, and containerd does not tell whether it runs',
+    '  container registry was started 1 time',
+    `  ${FOLDER}/0.log is empty`,
+  ]);
 });
 
 test('one that the kubelet cannot begin', async () => {

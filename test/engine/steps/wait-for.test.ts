@@ -75,6 +75,7 @@ test('without an answer in time, what the host knows of the pods is told', async
     cause: {
       message: `seen last: Failed to connect
 Pod kube-system/etcd-node-1 does not run
+  container etcd does not run, was started 4 times
   ${log} ends with
     cannot open the database`,
     },
