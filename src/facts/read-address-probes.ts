@@ -3,7 +3,8 @@ import type { AddressProbe } from './observed-host.ts';
 
 /**
  * Of each address that other machines were asked about: the interface, the address, and what `arping -D` of iputils printed (RFC 5227, section
- * 2.1.1): replies, and requests of another machine that says the same of itself. Its exit status says less: it is the same for an answer as for probes that could not be sent.
+ * 2.1.1): replies, and requests of a machine that says the address is its own. Its exit status says less: it is the same for an answer as for
+ * probes that could not be sent.
  */
 export function readAddressProbes(fields: readonly string[]): readonly AddressProbe[] {
   return inGroups(fields, 3).map(([device = '', address = '', printed = '']) => {
