@@ -21,7 +21,8 @@ export async function noteBefore(
   if (possessions.list().length === 0)
     await possessions.add([...(await settingsOf(host)), ...(await absentUsers(host))]);
   await notePaths([...sharedTrees, ...sharedFolders], context);
-  await noteFiles(steps.flatMap(filesOfStep), context);
+  // A run that was killed may have left dnf at work.
+  await noteFiles(steps.flatMap(filesOfStep), context, { keepsUp: false });
 }
 
 async function settingsOf(host: Host): Promise<readonly Possession[]> {

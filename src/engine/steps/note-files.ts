@@ -16,12 +16,14 @@ type Noting = Pick<StepContext, 'host' | 'possessions'>;
  * Brings what is noted of files up to date: what their owner has there, with a copy, for as long as ours has not been seen there; and that ours
  * has been. So it is called at the beginning of a run, since packages bring files of the same names, right before files are placed, and right
  * after. A kill between any two of them loses nothing: a copy is whole before it is noted, and stays until another one is. Folders above are
- * noted as well. What lies where everything goes with the cluster is not: nobody else has anything there. Throws a `STEP_FAILED` for a file
- * that is no text.
+ * noted as well. What lies where everything goes with the cluster is not: nobody else has anything there. `keepsUp` is false where a
+ * transaction of packages may be under way, whose files rpm does not know yet: then what is noted of the owner's already stays as it is. Throws
+ * a `STEP_FAILED` for a file that is no text.
  */
 export async function noteFiles(
   files: readonly Pick<PlannedFile, 'path' | 'sha256'>[],
   context: Noting,
+  { keepsUp = true }: { readonly keepsUp?: boolean } = {},
 ): Promise<void> {
   const { possessions } = context;
   await notePaths(
@@ -36,7 +38,8 @@ export async function noteFiles(
     const former = changed.get(path) ?? known.get(path);
     // Nothing is its owner's in a folder that was not there before, nor under a name of ours.
     const isNobodys = isWithin(path, made) || fitsAny(path, [...ownPatterns, ...clusterPatterns]);
-    const entry = await updated({ path, sha256, former, isNobodys }, context);
+    const isFixed = isNobodys || (former !== undefined && !keepsUp);
+    const entry = await updated({ path, sha256, former, isNobodys, isFixed }, context);
     if (entry !== former) changed.set(path, entry);
   }
   if (changed.size > 0) await possessions.add([...changed.values()]);
@@ -47,9 +50,12 @@ interface Noted {
   readonly sha256: string;
   readonly former: FilePossession | undefined;
   readonly isNobodys: boolean;
+  /** What was before is not looked for any more. */
+  readonly isFixed: boolean;
 }
 
-async function updated({ path, sha256, former, isNobodys }: Noted, context: Noting): Promise<FilePossession> {
+async function updated(noted: Noted, context: Noting): Promise<FilePossession> {
+  const { path, sha256, former, isNobodys, isFixed } = noted;
   if (former?.placed) return former.ours === sha256 ? former : { ...former, ours: sha256 };
   const present = await presentFile(context.host, path);
   if (former === undefined) {
@@ -60,7 +66,7 @@ async function updated({ path, sha256, former, isNobodys }: Noted, context: Noti
   const isOurs = present?.type === 'file' && (present.sha256 === former.ours || present.sha256 === sha256);
   if (isOurs && !isUntouched) return { ...former, ours: sha256, placed: true };
   // A file that its owner has removed meanwhile is put back later: rather that than none.
-  const isOfOwner = present !== undefined && !isUntouched && !isNobodys;
+  const isOfOwner = present !== undefined && !isUntouched && !isFixed;
   if (isOfOwner && !(present.type === 'file' && (await isOfNewPackage({ path, ...present }, context)))) {
     const before = await kept(path, present, former.before, context);
     return { ...former, before, ours: sha256 };

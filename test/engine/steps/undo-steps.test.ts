@@ -310,11 +310,14 @@ test('what a package brings before ours is placed is not taken for the owner’s
   ground(silent, async ({ lay, context, noted }) => {
     await lay('/etc/owners.conf', 'before\n');
     const of = (path: string) => ({ path, user: 'root', group: 'root', mode: '0644', sha256: '0'.repeat(64) });
-    const files = [of('/etc/containerd/config.toml'), of('/etc/owners.conf')];
+    await lay('/etc/owners.d/x.conf');
+    const files = [of('/etc/containerd/config.toml'), of('/etc/owners.conf'), of('/etc/owners.d/package.conf')];
     const text = { id: 'salt', host: 'node-1', title: '', reason: '', disrupts: null };
     const plan = { steps: [{ ...text, kind: 'place-files', directories: [], files }] } as const;
     await noteBefore(plan, context);
     await lay('/etc/containerd/config.toml', 'of the package\n');
+    // A transaction that goes on is not in the database of rpm yet.
+    await lay('/etc/owners.d/package.conf', 'of the package\n');
     const first = [...noted];
     await noteBefore(plan, context);
     for (const each of noted) expect(first).toContainEqual(each);
@@ -322,6 +325,7 @@ test('what a package brings before ours is placed is not taken for the owner’s
     expect(placed).toEqual([
       ['/etc/containerd/config.toml', null],
       ['/etc/owners.conf', 'file'],
+      ['/etc/owners.d/package.conf', null],
     ]);
   }));
 
