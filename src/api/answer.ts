@@ -1,5 +1,5 @@
 import type { ApiObject } from '../kubernetes/objects/api-object.ts';
-import { isList, isRecord } from '../pki/is-record.ts';
+import { isList, isRecord } from '../values/is-record.ts';
 import { ApiError } from './api-error.ts';
 import type { ApiAnswer } from './transport.ts';
 

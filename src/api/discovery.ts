@@ -1,4 +1,4 @@
-import { isList, isRecord } from '../pki/is-record.ts';
+import { isList, isRecord } from '../values/is-record.ts';
 import { readAnswer } from './answer.ts';
 import { ApiError } from './api-error.ts';
 import type { Transport } from './transport.ts';

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import { localFileStore } from '../hosts/local-file-store.ts';
-import { isRecord } from '../pki/is-record.ts';
+import { isRecord } from '../values/is-record.ts';
 import { mergePossessions } from './merge-possessions.ts';
 import type { Possession, Possessions } from './possessions.ts';
 

@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import { ENCRYPTION_KEY_BYTES, renderEncryptionConfiguration } from '../kubernetes/pki/encryption-configuration.ts';
 import type { EncryptionKeySpecification } from '../kubernetes/pki/specification.ts';
-import { isList, isRecord } from './is-record.ts';
+import { isList, isRecord } from '../values/is-record.ts';
 import { mendProtection } from './mend-protection.ts';
 import type { PkiContext, PkiOutcome } from './pki-context.ts';
 

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { isList, isRecord } from './is-record.ts';
+import { isList, isRecord } from '../values/is-record.ts';
 
 /** What the current context of a kubeconfig says; texts are PEM. */
 export interface KubeconfigContent {

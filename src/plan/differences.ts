@@ -1,4 +1,5 @@
 import type { Path } from '../documents/path.ts';
+import { isRecord } from '../values/is-record.ts';
 import { canonicalJson } from './canonical-json.ts';
 
 /** One field that two values do not have in common. Undefined: there is none. */
@@ -10,7 +11,7 @@ export interface Difference {
 
 /** Where two values of JSON differ, in the order of `before`, then what is new; maps by key, lists of maps by place, other lists whole. */
 export function differences(before: unknown, after: unknown, path: Path = []): readonly Difference[] {
-  if (isMap(before) && isMap(after)) {
+  if (isRecord(before) && isRecord(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
     return keys.flatMap((key) => differences(before[key], after[key], [...path, key]));
   }
@@ -47,10 +48,6 @@ function same(before: unknown, after: unknown): boolean {
   return canonicalJson(before) === canonicalJson(after);
 }
 
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function isListOfMaps(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value) && value.length > 0 && value.every(isMap);
+  return Array.isArray(value) && value.length > 0 && value.every(isRecord);
 }

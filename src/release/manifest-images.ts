@@ -1,4 +1,5 @@
 import { isScalar, parseDocument, visit, type YAMLMap } from 'yaml';
+import { isRecord } from '../values/is-record.ts';
 import { completeReference, namesRegistry } from './complete-reference.ts';
 import type { NamedImage } from './named-image.ts';
 import { findTextImages, referencesIn } from './text-images.ts';
@@ -89,7 +90,7 @@ function linesIn(text: string): number {
 type Fields = Readonly<Record<string, unknown>>;
 
 function objectsOf(value: unknown): Fields[] {
-  if (!isFields(value)) return [];
+  if (!isRecord(value)) return [];
   if (value.kind === 'CustomResourceDefinition') return [];
   const { kind, items } = value;
   return typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items) ? items.flatMap(objectsOf) : [value];
@@ -173,11 +174,7 @@ function nestedImages(text: string, { key, depth }: { readonly key: string; read
 }
 
 function nameOf({ kind, metadata }: Fields): string {
-  const { namespace, name } = isFields(metadata) ? metadata : {};
+  const { namespace, name } = isRecord(metadata) ? metadata : {};
   const full = [namespace, name].filter((part) => typeof part === 'string').join('/');
   return [typeof kind === 'string' ? kind : 'object', full].filter((part) => part !== '').join(' ');
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

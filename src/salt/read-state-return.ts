@@ -1,4 +1,5 @@
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
+import { isRecord } from '../values/is-record.ts';
 
 /** What became of one state of a run. */
 export interface StateOutcome {
@@ -60,10 +61,6 @@ function parse(text: string): Readonly<Record<string, unknown>> | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function refused(words: string): MetalK8sError {

@@ -10,6 +10,7 @@ import { type Mount, mountsOf } from '../../kernel/mounts.ts';
 import { ARCHIVES_DIRECTORY } from '../../kubernetes/static-pods/registry.ts';
 import { type CertificateContent, readCertificates } from '../../pki/read-certificate.ts';
 import { readKubeconfig } from '../../pki/read-kubeconfig.ts';
+import { archiveMountPoint, mountUnitName } from '../../salt/archive-mounts.ts';
 
 /** What the files of a host say of a cluster. Nothing of it is secret. */
 export interface HostState {
@@ -92,9 +93,9 @@ async function archivesOf(files: HostFiles): Promise<readonly ArchiveState[]> {
 }
 
 async function archiveState(files: HostFiles, version: string, mounts: readonly Mount[]): Promise<ArchiveState> {
-  const path = join(ARCHIVES_DIRECTORY, version);
+  const path = archiveMountPoint(version);
   const mount = mounts.findLast(({ point }) => point === path);
-  const unit = await files.read(`/etc/systemd/system/${path.slice(1).replaceAll('/', '-')}.mount`);
+  const unit = await files.read(`/etc/systemd/system/${mountUnitName(version)}`);
   const from = /^What=(.*)$/m.exec(unit ?? '')?.[1] ?? mount?.source ?? null;
   const text = await files.read(join(path, discPaths.release));
   return { version, path, from, fault: text === undefined ? 'nothing is mounted there' : versionFault(text, version) };

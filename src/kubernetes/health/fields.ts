@@ -1,3 +1,4 @@
+import { isRecord } from '../../values/is-record.ts';
 import type { ApiObject } from '../objects/api-object.ts';
 
 /** Part of an object that came from an API: what is in it is looked at before it is used. */
@@ -6,14 +7,14 @@ export type Fields = Readonly<Record<string, unknown>>;
 /** The mapping that a path of names leads to; an empty one when something else is there, or nothing. */
 export function fieldsAt(object: ApiObject | Fields, ...path: readonly string[]): Fields {
   let value: unknown = object;
-  for (const name of path) value = isFields(value) ? value[name] : undefined;
-  return isFields(value) ? value : {};
+  for (const name of path) value = isRecord(value) ? value[name] : undefined;
+  return isRecord(value) ? value : {};
 }
 
 /** The mappings in a list of fields. */
 export function itemsOf(fields: Fields, name: string): readonly Fields[] {
   const value = fields[name];
-  return Array.isArray(value) ? value.filter(isFields) : [];
+  return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
 /** A text of fields, on one line; empty when there is none. */
@@ -36,8 +37,4 @@ export function conditionOf(object: ApiObject, type: string): Fields {
 /** `KubeletNotReady: the network is not ready` of a condition or a container's state. */
 export function reasonOf(fields: Fields): string {
   return [textOf(fields, 'reason'), textOf(fields, 'message')].filter((text) => text !== '').join(': ');
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

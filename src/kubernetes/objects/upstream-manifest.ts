@@ -1,5 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
+import { isRecord } from '../../values/is-record.ts';
 import { type ApiObject, nameOfObject } from './api-object.ts';
 
 /** A file of upstream's in a release, as objects. */
@@ -8,8 +9,6 @@ export interface UpstreamManifest {
   readonly path: string;
   readonly objects: readonly ApiObject[];
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Reads the objects of a file. Throws a `RELEASE_INVALID` that names the file, and the line of what is no YAML or no object. */
 export function readManifest(text: string, path: string): UpstreamManifest {
@@ -56,13 +55,9 @@ export function invalid(path: string, lack: string): MetalK8sError {
 }
 
 function isApiObject(value: unknown): value is ApiObject {
-  if (!isFields(value)) return false;
+  if (!isRecord(value)) return false;
   const { apiVersion, kind, metadata } = value;
-  return typeof apiVersion === 'string' && typeof kind === 'string' && isFields(metadata) && isText(metadata.name);
-}
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof apiVersion === 'string' && typeof kind === 'string' && isRecord(metadata) && isText(metadata.name);
 }
 
 function isText(value: unknown): value is string {

@@ -1,8 +1,9 @@
 import { parseReference } from '../../registry/reference.ts';
 import type { LockedImage } from '../../release/lock.ts';
+import { isRecord } from '../../values/is-record.ts';
 import { type ApiObject, nameOfObject } from './api-object.ts';
 import { withFields } from './object-addition.ts';
-import { invalid, isFields } from './upstream-manifest.ts';
+import { invalid } from './upstream-manifest.ts';
 
 /** A container of a pod, of which we look at these. */
 export interface Container {
@@ -39,8 +40,8 @@ export function mapContainers(object: ApiObject, path: string, change: (containe
 
 /** The fields of a workload's pods; none where it has no such thing. */
 export function podOf(object: ApiObject): Readonly<Record<string, unknown>> {
-  const pod = POD.reduce<unknown>((holder, key) => (isFields(holder) ? holder[key] : undefined), object);
-  return isFields(pod) ? pod : {};
+  const pod = POD.reduce<unknown>((holder, key) => (isRecord(holder) ? holder[key] : undefined), object);
+  return isRecord(pod) ? pod : {};
 }
 
 /** A container with variables set, in their place or at the end. */
@@ -70,8 +71,8 @@ export function imageByDigest(
 }
 
 function isContainer(value: unknown): value is Container {
-  if (!isFields(value)) return false;
+  if (!isRecord(value)) return false;
   const { name, image, env = [] } = value;
-  const isVariable = (one: unknown) => isFields(one) && typeof one.name === 'string';
+  const isVariable = (one: unknown) => isRecord(one) && typeof one.name === 'string';
   return typeof name === 'string' && typeof image === 'string' && Array.isArray(env) && env.every(isVariable);
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { LockedImage } from '../../../release/lock.ts';
+import { isRecord } from '../../../values/is-record.ts';
 import { LOOPBACK, listeners } from '../../listeners.ts';
 import { SYSTEM_NAMESPACE } from '../../static-pods/pod.ts';
 import type { ApiObject, ClusterObject } from '../api-object.ts';
 import { infraToleration } from '../node-marks.ts';
 import { withFields } from '../object-addition.ts';
-import { invalid, isFields, patchObject, readManifest, type UpstreamManifest } from '../upstream-manifest.ts';
+import { invalid, patchObject, readManifest, type UpstreamManifest } from '../upstream-manifest.ts';
 import { type Container, imageByDigest, mapContainers, podOf, withVariables } from '../workload.ts';
 import type { CalicoSettings } from './calico-settings.ts';
 
@@ -53,7 +54,7 @@ export function calicoObjects(
 }
 
 function withNetwork(object: ApiObject, settings: CalicoSettings): ApiObject {
-  const data = isFields(object.data) ? object.data : {};
+  const data = isRecord(object.data) ? object.data : {};
   if (data.calico_backend !== 'vxlan') throw invalid(CALICO_MANIFEST, `has no calico_backend "vxlan" in ${CONFIG}`);
   if (typeof data.veth_mtu !== 'string') throw invalid(CALICO_MANIFEST, `has no veth_mtu in ${CONFIG}`);
   return withFields(object, [
@@ -72,8 +73,8 @@ function podMtu({ workloadPlaneMtu, encapsulation }: CalicoSettings): number {
 function withHostPorts(text: unknown, { hostPortSubnets }: CalicoSettings): string {
   const lack = `has no cni_network_config with the plugin portmap in ${CONFIG}`;
   const parsed = parseJson(String(text).replaceAll(MTU_PLACE, `"${MTU_PLACE}"`));
-  const plugins = isFields(parsed) && Array.isArray(parsed.plugins) ? parsed.plugins : [];
-  const index = plugins.findIndex((plugin) => isFields(plugin) && plugin.type === 'portmap');
+  const plugins = isRecord(parsed) && Array.isArray(parsed.plugins) ? parsed.plugins : [];
+  const index = plugins.findIndex((plugin) => isRecord(plugin) && plugin.type === 'portmap');
   if (index < 0) throw invalid(CALICO_MANIFEST, lack);
   const field = ['plugins', index, 'conditionsV4'];
   const changed = withFields(parsed, [{ field, value: ['-d', hostPortSubnets.join(',')] }]);
