@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { median } from '../support/bench/median.ts';
 import { secondsOf } from '../support/bench/seconds-of.ts';
+import { secondsIn, stepTimes } from '../support/bench/step-times.ts';
 import { buildGround } from '../support/build/build-ground.ts';
 import { withSigner } from '../support/release/signing-key.ts';
 
@@ -30,7 +31,7 @@ try {
     const cold = (performance.now() - started) / 1000;
     const { size } = await stat(iso);
     say(`${Math.round(size / 2 ** 20)} MiB; from an empty cache in ${cold.toFixed(1)} s, steps side by side:`);
-    for (const [title, seconds] of stepTimes(stderr)) say(`  ${seconds.toFixed(1).padStart(6)} s  ${title}`);
+    for (const step of stepTimes(stderr).values()) say(`  ${secondsIn(step).toFixed(1).padStart(6)} s  ${step.title}`);
 
     const rivals = {
       cat: () => execa('sh', ['-c', 'rm -f "$1"; cat "$0" > "$1"', iso, copy]),
@@ -53,19 +54,6 @@ try {
 } finally {
   await rm(directory, { recursive: true, force: true });
   await ground.close();
-}
-
-/** Title and seconds of each step, from progress events. */
-function stepTimes(events: string): [string, number][] {
-  const began = new Map<string, number>();
-  const took: [string, number][] = [];
-  for (const line of events.split('\n').filter((each) => each.startsWith('{'))) {
-    const { time, ...event } = JSON.parse(line);
-    if (event.type === 'step-started') began.set(event.step.id, Date.parse(time));
-    if (event.type !== 'step-done') continue;
-    took.push([event.step.title, (Date.parse(time) - (began.get(event.step.id) ?? Number.NaN)) / 1000]);
-  }
-  return took;
 }
 
 function say(line: string): void {

@@ -6,6 +6,7 @@ import { pkiSpecifications } from '../../src/kubernetes/pki/pki-specifications.t
 import type { KeyAlgorithm } from '../../src/kubernetes/pki/specification.ts';
 import { ensurePki } from '../../src/pki/ensure-pki.ts';
 import { median } from '../support/bench/median.ts';
+import { secondsOf } from '../support/bench/seconds-of.ts';
 import { kubeadmRoot } from '../support/pki/kubeadm-root.ts';
 import { pkiCluster, pkiNode } from '../support/pki/nodes.ts';
 import { rootedStore } from '../support/pki/rooted-store.ts';
@@ -41,8 +42,8 @@ async function issueOurs(keyAlgorithm: KeyAlgorithm): Promise<{ first: number; s
   const root = await mkdtemp(join(tmpdir(), 'metalk8s-bench-'));
   const specifications = pkiSpecifications(pkiNode({ cluster: pkiCluster({ keyAlgorithm }) }), 'secretbox');
   const context = { store: rootedStore(root), now: new Date(), renewWithinDays: 90 };
-  const first = await timed(() => ensurePki(specifications, context));
-  const second = await timed(() => ensurePki(specifications, context));
+  const first = await secondsOf(() => ensurePki(specifications, context));
+  const second = await secondsOf(() => ensurePki(specifications, context));
   await rm(root, { recursive: true });
   return { first, second };
 }
@@ -50,7 +51,7 @@ async function issueOurs(keyAlgorithm: KeyAlgorithm): Promise<{ first: number; s
 async function issueKubeadms(keyAlgorithm: KeyAlgorithm): Promise<number> {
   const cluster = pkiCluster({ keyAlgorithm });
   const root = await kubeadmRoot(pkiNode({ cluster }), { version: VERSION, certSans: apiserverCertSans(cluster) });
-  const time = await timed(async () => {
+  const time = await secondsOf(async () => {
     await root.kubeadm('init', 'phase', 'certs', 'all');
     await root.kubeadm('init', 'phase', 'kubeconfig', 'all');
   });
@@ -58,12 +59,6 @@ async function issueKubeadms(keyAlgorithm: KeyAlgorithm): Promise<number> {
   return time;
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return performance.now() - started;
-}
-
 function milliseconds(times: readonly number[]): string {
-  return `${median(times).toFixed(0)} ms`;
+  return `${(median(times) * 1000).toFixed(0)} ms`;
 }

@@ -1,8 +1,8 @@
-import type { TimedEvent } from '../../../src/events/event.ts';
 import { DISC_FILE, metalk8s } from '../cluster/bootstrap-ground.ts';
 import { coveredBy, pullTimes, type Stretch } from '../cluster/pull-times.ts';
 import type { TestHost } from '../hosts/host.ts';
 import { secondsOf } from './seconds-of.ts';
+import { secondsIn, stepTimes } from './step-times.ts';
 
 /** In seconds. */
 export interface BootstrapTimes {
@@ -36,36 +36,23 @@ export async function bootstrapTimes(host: TestHost, say: (line: string) => void
   const { stdout: log } = await host.run(['journalctl', '--unit=containerd', '--output=cat', '--no-pager']);
   const pulls = pullTimes(log);
   say('steps of bootstrap that take longest');
-  const slowest = [...steps].toSorted(([, one], [, other]) => seconds(other) - seconds(one)).slice(0, 16);
-  for (const [id, step] of slowest) say(`  ${id.padEnd(42)} ${seconds(step).toFixed(2).padStart(9)} s`);
+  const slowest = [...steps].toSorted(([, one], [, other]) => secondsIn(other) - secondsIn(one)).slice(0, 16);
+  for (const [id, step] of slowest) say(`  ${id.padEnd(42)} ${secondsIn(step).toFixed(2).padStart(9)} s`);
   const prepared = stepOf(steps, 'salt-prepare').to;
   const until = (id: string): Stretch => ({ from: prepared, to: stepOf(steps, id).to });
   const [healthy, ready] = [until('wait-for-apiserver'), until('wait-for-pods')];
   const verification = [...steps].filter(([id]) => id.startsWith('archives/'));
   return {
-    verification: verification.reduce((sum, [, step]) => sum + seconds(step), 0),
+    verification: verification.reduce((sum, [, step]) => sum + secondsIn(step), 0),
     openssl: opensslTime,
-    packages: seconds(stepOf(steps, 'install-packages')) + (await saltPackageTime(host)),
-    healthy: seconds(healthy),
-    ready: seconds(ready),
+    packages: secondsIn(stepOf(steps, 'install-packages')) + (await saltPackageTime(host)),
+    healthy: secondsIn(healthy),
+    ready: secondsIn(ready),
     pulledHealthy: coveredBy(pulls, healthy) / 1000,
     pulledReady: coveredBy(pulls, ready) / 1000,
     whole,
     installed: await newPackages(host),
   };
-}
-
-/** When each step began and ended, by its id. */
-function stepTimes(stderr: string): ReadonlyMap<string, Stretch> {
-  const begun = new Map<string, number>();
-  const steps = new Map<string, Stretch>();
-  for (const line of stderr.split('\n').filter((each) => each.startsWith('{'))) {
-    const event = JSON.parse(line) as TimedEvent['event'] & { readonly time: string };
-    if (event.type === 'step-started') begun.set(event.step.id, Date.parse(event.time));
-    if (event.type !== 'step-done') continue;
-    steps.set(event.step.id, { from: begun.get(event.step.id) ?? 0, to: Date.parse(event.time) });
-  }
-  return steps;
 }
 
 function stepOf(steps: ReadonlyMap<string, Stretch>, id: string): Stretch {
@@ -92,8 +79,4 @@ async function newPackages(host: TestHost): Promise<readonly string[]> {
   const { stdout } = await host.run(['rpm', '--query', '--all', `--queryformat=${format}`]);
   const now = stdout.trim().split('\n');
   return now.filter((each) => !before.includes(each) && !each.startsWith('gpg-pubkey-')).sort();
-}
-
-function seconds({ from, to }: Stretch): number {
-  return (to - from) / 1000;
 }
