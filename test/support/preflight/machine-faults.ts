@@ -15,32 +15,32 @@ const CGROUP2 = 0x63677270;
 
 const machineFaults: readonly MachineFault[] = [
   {
-    how: 'where the machine at hand has cgroup v1',
+    how: 'where the machine of the tests has cgroup v1',
     checks: ['cgroup-version'],
     script: '',
     isThere: async () => (await statfs('/sys/fs/cgroup')).type !== CGROUP2,
   },
   {
-    how: 'where the machine at hand knows no ISO 9660',
+    how: 'where the machine of the tests knows no ISO 9660',
     checks: ['image-mounts'],
     script: '',
     isThere: async () => !(await knowsIso()),
   },
   {
-    how: 'where nothing keeps the clock of the machine at hand',
+    how: 'where nothing keeps the clock of the machine of the tests',
     checks: ['clock-synchronised'],
     script: '',
     isThere: async () => (await clockError()) >= LARGEST_ERROR,
   },
   {
-    how: 'where the machine at hand does not tell its hosts how its kernel was built',
+    how: 'where the machine of the tests does not tell its hosts how its kernel was built',
     checks: ['kernel-configuration'],
     script: '',
     isThere: async () => !existsSync('/proc/config.gz') && !existsSync(`/lib/modules/${release()}/config`),
   },
 ];
 
-/** Those that the machine at hand has. */
+/** Those that the machine of the tests has. */
 export async function givenFaults(): Promise<readonly ProvokedFault[]> {
   const there = await Promise.all(machineFaults.map((fault) => fault.isThere()));
   return machineFaults.filter((_, index) => there[index]);
