@@ -251,7 +251,9 @@ package_exclusions() {
 }
 
 version_locks() {
-  file=$(sed -n 's/^[[:space:]]*locklist[[:space:]]*=[[:space:]]*//p' /etc/dnf/plugins/versionlock.conf)
+  # As dnf reads it: of its section main, the last one counts.
+  file=$(awk '/^\[/ { main = /^\[main\]/ } main && sub(/^locklist[ \t]*=[ \t]*/, "") { sub(/[ \t]+$/, ""); file = $0 } END { print file }' \
+    /etc/dnf/plugins/versionlock.conf)
   cat -- "${file:-/etc/dnf/plugins/versionlock.list}"
 }
 

@@ -35,6 +35,15 @@ test.each(failingCases)('$check: found when $when', ({ check, change, found, sev
   expect(findings[0]).toMatchObject({ check, severity, host: expect.any(String), ignored: false });
 });
 
+test('what is installed, and does in any version, may be excluded and locked: dnf is not asked for it', () => {
+  const kept = healthySubject(({ host }) => {
+    host.packages.installed = [...(host.packages.installed ?? []), { name: 'socat', version: '1.7.3-1.el9' }];
+    host.packages.excluded = ['socat'];
+    host.packages.versionLocked = ['socat'];
+  });
+  expect(runChecks(kept, none)).toEqual([]);
+});
+
 test('there are at least 50 checks, each with a case in which it fails', () => {
   expect(checkNames.length).toBeGreaterThanOrEqual(50);
   expect(new Set(checkNames).size).toBe(checkNames.length);

@@ -34,6 +34,12 @@ function ownPackages({ host, archive }: PreflightSubject): readonly string[] {
   return [...(carried.length === 0 ? OF_ONE_VERSION : new Set(carried.map(({ name }) => name)))];
 }
 
+/** Of those, what dnf would be asked for: where any version does, one that is installed stays. */
+function packagesToInstall(subject: PreflightSubject): readonly string[] {
+  const there = new Set((subject.host.packages.installed ?? []).map(({ name }) => name));
+  return ownPackages(subject).filter((name) => OF_ONE_VERSION.has(name) || !there.has(name));
+}
+
 const conflictingPackages: Check = {
   name: 'conflicting-packages',
   title: 'installed packages that cannot stay beside those of the release',
@@ -125,9 +131,9 @@ const packageExcludes: Check = {
   mend: 'Take them out of excludepkgs (or exclude) in /etc/dnf/dnf.conf and in the files of /etc/yum.repos.d.',
   severity: 'error',
   inspect(subject) {
-    const own = ownPackages(subject);
+    const wanted = packagesToInstall(subject);
     return subject.host.packages.excluded.flatMap((pattern) => {
-      const kept = own.filter((name) => fitsPackage(pattern, name));
+      const kept = wanted.filter((name) => fitsPackage(pattern, name));
       return kept.length === 0
         ? []
         : [{ found: `${JSON.stringify(pattern)} is excluded, which keeps out ${listed(kept)}` }];
@@ -144,7 +150,7 @@ const packageLocks: Check = {
   onlyFresh: true,
   inspect(subject) {
     const locked = subject.host.packages.versionLocked;
-    const kept = ownPackages(subject).filter((name) => locked.includes(name));
+    const kept = packagesToInstall(subject).filter((name) => locked.includes(name));
     return kept.length === 0 ? [] : [{ found: `${listed(kept)} ${kept.length === 1 ? 'is' : 'are'} locked` }];
   },
 };
