@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { productVersion } from '../../src/cli/product-version.ts';
@@ -8,13 +9,23 @@ import { addBootstrapHost, metalk8s } from '../support/cluster/bootstrap-ground.
 import { kubectl } from '../support/cluster/kubectl.ts';
 import type { TestHost } from '../support/hosts/host.ts';
 import { createNetwork, type TestNetwork } from '../support/hosts/network.ts';
-import { killBootstrap } from '../support/state/kill-bootstrap.ts';
+import { chances } from '../support/state/kill-plan.ts';
+import { killRun } from '../support/state/kill-run.ts';
+import { killAmid, killReset, resetSteps } from '../support/state/reset-through-kills.ts';
 
 /** What a site does to a bootstrap: each time it says what is wrong, and goes on once that is mended. At last the host is given back. */
 const report = (line: string) => void process.stderr.write(`${line}\n`);
 
 const NODE = 'cp1';
 const PORT = listeners.registry.port;
+
+/** The same seed kills reset in the same step. */
+const seed = Number(process.env.METALK8S_TEST_SEED ?? randomInt(2 ** 31));
+
+/** Where the host's owner has a link of that name, and what it leads to: later to something else. */
+const COMMAND = '/usr/local/bin/metalk8s';
+const [FORMERLY, MEANWHILE] = ['/opt/former/metalk8s', '/opt/meanwhile/metalk8s'];
+const link = (target: string) => ['ln', '--symbolic', '--force', '--no-dereference', target, COMMAND] as const;
 
 let network: TestNetwork;
 let host: TestHost;
@@ -25,13 +36,18 @@ beforeAll(async () => {
   const disc = await makeDisc(report);
   network = await createNetwork({ report });
   host = await addBootstrapHost(network, disc, { name: NODE });
+  await host.run(link(FORMERLY));
   untouched = await stateOfBareHost(host);
 });
 
 afterAll(() => network?.destroy());
 
+/** What the kernel says of a full disk, as the cause that is told, whoever met it. */
+const NO_SPACE = /^(?:Error|Why): .*(?:ENOSPC|no space left on device)/im;
+
 describe('a bootstrap that is disturbed', () => {
   const first = { step: `place-archive-${productVersion}`, line: 'step-done', afterMs: 0 } as const;
+  const FULL = ['--ignore-preflight-errors', 'disk-space,disk-pressure'];
 
   async function fails(exit: number, args: readonly string[] = []): Promise<string> {
     const { exitCode, stderr } = await metalk8s(host, ['bootstrap', ...args]);
@@ -40,21 +56,42 @@ describe('a bootstrap that is disturbed', () => {
     return stderr;
   }
 
-  test('by a disk that fills up, says so', async () => {
-    await host.run({
-      script: 'fallocate --length $(($(df --output=avail --block-size=1 /var | tail -n 1) - 300000000)) /var/filler',
-    });
-    expect(await fails(8, ['--ignore-preflight-errors', 'disk-space,disk-pressure'])).toMatch(/no space|room|full/i);
-    await host.run(['rm', '/var/filler']);
+  test('by a disk that fills up while the archive is copied, says so', async () => {
+    // Less than the archive, and enough to begin.
+    const full = await host.faults.fillDisk({ leaveMiB: 300 });
+    const said = await fails(8, FULL).finally(() => full.undo());
+    expect(said).toMatch(/^Error: +Copy the archive /m);
+    expect(said).toMatch(NO_SPACE);
+  });
+
+  test('by its owner, who changes a link before ours takes its place, minds that', async () => {
+    const { stdout } = await host.run(['cat', '/var/lib/metalk8s/possessions.json']);
+    const { entries } = JSON.parse(stdout) as { readonly entries: readonly { readonly path?: string }[] };
+    const before = { type: 'link', target: FORMERLY, uid: 0, gid: 0 };
+    expect(entries.find(({ path }) => path === COMMAND)).toMatchObject({ what: 'file', before, placed: false });
+    await host.run(link(MEANWHILE));
   });
 
   test('by a package that is lost, names it', async () => {
-    expect(await killBootstrap(host, first)).toMatchObject({ hit: true, exitCode: null });
+    expect(await killRun(host, first, ['bootstrap'])).toMatchObject({ hit: true, exitCode: null });
     const { stdout: found } = await host.run(['find', '/srv/metalk8s', '-name', 'kubelet-1.*.rpm', '-path', '*el9*']);
     const lost = found.trim();
     await host.run(['mv', lost, '/root/lost.rpm']);
-    expect(await fails(5)).toContain(basename(lost));
-    await host.run(['mv', '/root/lost.rpm', lost]);
+    const said = await fails(5).finally(() => host.run(['mv', '/root/lost.rpm', lost]));
+    expect(said).toContain(basename(lost));
+  });
+
+  test('by a disk that fills up while the host is made ready for Kubernetes, says so', async () => {
+    const bootstrap = metalk8s(host, ['bootstrap', ...FULL]);
+    // With the images of the registry still to come.
+    await host.run({
+      script: `timeout 300 sh -c 'until grep -qs "step-done.*install-packages" /var/lib/metalk8s/runs/*/journal.ndjson; do sleep 0.02; done'`,
+    });
+    const full = await host.faults.fillDisk({ leaveMiB: 4 });
+    const { exitCode, stderr } = await bootstrap.finally(() => full.undo());
+    expect(exitCode, stderr).toBe(8);
+    expect(stderr).toMatch(NO_SPACE);
+    expect(stderr).toMatch(/^Resume: .*metalk8s bootstrap/m);
   });
 
   test('by rules that keep everybody from the registry, tells what it waited for, what it saw, and where to look', async () => {
@@ -102,6 +139,16 @@ iptables -t nat -N CNI-DN-neighbour
 iptables -t nat -N CNI-HOSTPORT-DNAT || true
 iptables -t nat -A CNI-HOSTPORT-DNAT -m comment --comment 'dnat name: "podman" id: "1"' -j CNI-DN-neighbour`;
 
+/** See the kubelet's `--protect-kernel-defaults`. Hosts share them, so that `leftBehind` compares them in the trials alone. */
+const MACHINE_SETTINGS = [
+  'kernel.keys.root_maxbytes',
+  'kernel.keys.root_maxkeys',
+  'kernel.panic',
+  'kernel.panic_on_oops',
+  'vm.overcommit_memory',
+  'vm.panic_on_oom',
+] as const;
+
 describe('reset', () => {
   test('wants a word on a terminal, or --yes', async () => {
     const { exitCode, stderr } = await metalk8s(host, ['reset']);
@@ -109,8 +156,18 @@ describe('reset', () => {
     expect(stderr).toContain('--yes');
   });
 
-  test('leaves the host as it was before, and what others have beside the cluster', async () => {
+  test('has noted what the kubelet sets for the whole machine', async () => {
+    const { stdout } = await host.run(['cat', '/var/lib/metalk8s/possessions.json']);
+    const { entries } = JSON.parse(stdout) as { readonly entries: readonly { what: string; name?: string }[] };
+    const noted = entries.flatMap(({ what, name }) => (what === 'kernel-setting' ? [name] : []));
+    expect(noted).toEqual(expect.arrayContaining([...MACHINE_SETTINGS]));
+  });
+
+  test(`killed and run again leaves the host as it was before, and what others have beside the cluster (METALK8S_TEST_SEED=${seed})`, async () => {
     await host.run({ script: NEIGHBOURS });
+    const kill = killAmid((await resetSteps(host)).slice(0, -1), chances(seed));
+    if (kill === undefined) throw new Error('there is nothing to reset');
+    await killReset(host, { ...kill, mayBeOver: false }, report);
     const { exitCode, stdout, stderr } = await metalk8s(host, ['reset', '--yes', '--output', 'yaml']);
     expect(exitCode, stderr).toBe(0);
     expect(stdout).toContain(`node: ${NODE}\n`);
@@ -120,6 +177,8 @@ describe('reset', () => {
     await host.run({
       script: 'ip netns delete neighbour; umount /run/netns; rmdir /run/netns; nft delete table ip nat',
     });
+    expect((await host.run(['readlink', COMMAND])).stdout).toBe(`${MEANWHILE}\n`);
+    await host.run(link(FORMERLY));
     expect(leftBehind(untouched, await stateOfBareHost(host))).toEqual([]);
   });
 

@@ -34,3 +34,12 @@ test('what was the host’s own and is gone is seen as well; what is excused is 
   ];
   expect(leftBehind(BEFORE, [...BEFORE, ...excused])).toEqual([]);
 });
+
+test.each(['kernel.panic', 'kernel.panic_on_oops', 'vm.overcommit_memory', 'vm.panic_on_oom'])(
+  'on a host that is alone on its machine, it is seen that %s was left as it is not',
+  (name) => {
+    const [before, after] = [[`setting ${name} = 0`], [`setting ${name} = 1`]];
+    expect(leftBehind(before, after, { alone: true })).toEqual([`- setting ${name} = 0`, `+ setting ${name} = 1`]);
+    expect(leftBehind(before, after)).toEqual([]);
+  },
+);

@@ -74,18 +74,30 @@ const EXCUSED: readonly (readonly [pattern: RegExp, why: string])[] = [
     /^(entry|content) .*\/usr\/s?bin\/(conntrack|ethtool|ip6?tables|socat|tc|xtables)/,
     'the double has it from elsewhere, and a package came in its place',
   ],
+  [/^(entry|content) .*\/usr\/lib\/python3\/dist-packages\/dnf/, 'bytecode, which packages of Enterprise Linux own'],
+];
+
+/** As well, of a host that has the machine not for itself alone. */
+const EXCUSED_IN_COMPANY: typeof EXCUSED = [
   [
     /^setting (kernel\.panic|vm\.)/,
     'of the whole machine: kubelets of hosts beside this one set it as well, and resets set it back',
   ],
-  [/^(entry|content) .*\/usr\/lib\/python3\/dist-packages\/dnf/, 'bytecode, which packages of Enterprise Linux own'],
 ];
 
-/** What differs between two states of a host and is not excused: lines that are gone with `-`, new ones with `+`. */
-export function leftBehind(before: readonly string[], after: readonly string[]): readonly string[] {
+/**
+ * What differs between two states of a host and is not excused: lines that are gone with `-`, new ones with `+`. `alone`: no other host with a
+ * cluster was there from the one state to the other, so that settings of the whole machine are compared as well.
+ */
+export function leftBehind(
+  before: readonly string[],
+  after: readonly string[],
+  { alone = false }: { readonly alone?: boolean } = {},
+): readonly string[] {
+  const excused = alone ? EXCUSED : [...EXCUSED, ...EXCUSED_IN_COMPANY];
   const [was, is] = [new Set(before), new Set(after)];
   return [
     ...before.filter((line) => !is.has(line)).map((line) => `- ${line}`),
     ...after.filter((line) => !was.has(line)).map((line) => `+ ${line}`),
-  ].filter((line) => !EXCUSED.some(([pattern]) => pattern.test(line.slice(2))));
+  ].filter((line) => !excused.some(([pattern]) => pattern.test(line.slice(2))));
 }

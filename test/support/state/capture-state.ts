@@ -6,6 +6,7 @@ import type { HostState } from './host-state.ts';
 import { comparedTexts, unlike } from './normalisations.ts';
 import { normaliseState } from './normalise-state.ts';
 import type { RawFile } from './raw-file.ts';
+import { wholeState } from './whole-state.ts';
 
 /** Where what is installed and configured lies. */
 const PLACES = ['/boot', '/etc', '/home', '/opt', '/root', '/srv', '/usr', '/var'];
@@ -38,11 +39,11 @@ const PATIENCE_MS = 60_000;
 /** Separates the parts of what a script prints: no line of any part is this. */
 const NEXT = '== next ==';
 
-/** What a host that was bootstrapped and its cluster are at this moment. */
+/** What a host that was bootstrapped and its cluster are at this moment. Throws when it tells nothing of one of the parts. */
 export async function captureState(host: TestHost): Promise<HostState> {
   const files = await filesOf(host);
   const lists = { ...(await listsOf(host, LISTS)), ...(await steadyListsOf(host, NETWORK)) };
-  return normaliseState({ files, lists, objects: await allObjects(host) });
+  return wholeState(normaliseState({ files, lists, objects: await allObjects(host) }));
 }
 
 /** Sums are made of everything that is compared by content, and texts are read where only a part of them is. */
@@ -104,7 +105,7 @@ type Lists = Readonly<Record<string, readonly string[]>>;
 async function listsOf(host: TestHost, commands: typeof LISTS): Promise<Lists> {
   const script = Object.values(commands).join(`\necho '${NEXT}'\n`);
   const { stdout } = await host.run({ script });
-  const parts = stdout.split(`${NEXT}\n`).map((part) => part.trimEnd().split('\n'));
+  const parts = stdout.split(`${NEXT}\n`).map((part) => part.split('\n').filter((line) => line !== ''));
   return Object.fromEntries(Object.keys(commands).map((name, index) => [name, parts[index] ?? []]));
 }
 
