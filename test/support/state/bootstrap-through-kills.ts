@@ -30,6 +30,8 @@ export async function bootstrapThroughKills(
 async function cutPower(host: TestHost): Promise<void> {
   await host.powerOff();
   await host.start();
+  // Where fuseiso keeps what it has mounted: of what it could not unmount it would have two notes.
+  await host.run(['rm', '--force', '/root/.mtab.fuseiso']);
   await mountDisc(host);
 }
 

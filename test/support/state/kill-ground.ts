@@ -21,15 +21,17 @@ export interface Undisturbed extends TimedRun {
   readonly state: HostState;
 }
 
-/** Gives a new host to work, and takes it away after that; where it fails, hosts go with their network. */
+/** Gives a new host to work, and takes it away after that, whatever happens. */
 export async function onHost<Value>(
   { network, disc }: Pick<KillGround, 'network' | 'disc'>,
   work: (host: TestHost) => Promise<Value>,
 ): Promise<Value> {
   const host = await addBootstrapHost(network, disc, { name: 'cp1' });
-  const value = await work(host);
-  await host.destroy();
-  return value;
+  try {
+    return await work(host);
+  } finally {
+    await host.destroy();
+  }
 }
 
 /** Bootstraps a host that nobody disturbs. Throws when that fails. */

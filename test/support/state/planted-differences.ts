@@ -77,7 +77,7 @@ const plantedDifferences: readonly PlantedDifference[] = [
   },
   {
     what: 'a name of an image',
-    script: `image=$(ctr --namespace k8s.io images list --quiet | grep --max-count=1 /pause:)
+    script: `image=$(ctr --namespace k8s.io images list --quiet | awk 'index($0, "/pause:") { name = $0 } END { print name }')
 ctr --namespace k8s.io images tag "$image" planted.example/image:1`,
     line: /^images: new: planted\.example\/image:1$/,
   },
