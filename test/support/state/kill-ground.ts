@@ -28,6 +28,8 @@ export async function onHost<Value>(
 ): Promise<Value> {
   const host = await addBootstrapHost(network, disc, { name: 'cp1' });
   try {
+    // What its owner did before is on the disk when the power goes.
+    await host.run(['sync']);
     return await work(host);
   } finally {
     await host.destroy();
