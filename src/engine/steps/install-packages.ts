@@ -5,6 +5,7 @@ import { endGpgAgents } from './end-gpg-agents.ts';
 import { installedPackages, notePackagesBefore } from './packages-before.ts';
 import { plannedCommand } from './planned-command.ts';
 import { runDnf } from './run-dnf.ts';
+import { ensureWholePackages, withoutZeroEpoch } from './whole-packages.ts';
 
 /**
  * dnf is told of what lacks, and of nothing that is there: a name that the owner keeps from dnf makes it fail, also where the package is installed.
@@ -13,8 +14,9 @@ import { runDnf } from './run-dnf.ts';
  */
 export const installPackages: StepHandler<'install-packages'> = async (step, context) => {
   const { host } = context;
+  const mended = await ensureWholePackages(step, context);
   let first: readonly string[] | undefined = await lacking(step, host);
-  if (first.length === 0) return { changed: false };
+  if (first.length === 0) return { changed: mended };
   await notePackagesBefore(context);
   try {
     const commandOf = async () => {
@@ -47,11 +49,6 @@ async function unmetRequirements(packages: readonly string[], host: Host): Promi
   const named = packages.map(withoutZeroEpoch);
   const { stdout } = await host.run(['rpm', '--verify', '--nofiles', '--noscripts', '--', ...named]);
   return readUnmet(stdout);
-}
-
-/** As rpm prints it, and takes it in every version. */
-function withoutZeroEpoch(exact: string): string {
-  return exact.replace(/-0:(?=[^:]*$)/, '-');
 }
 
 /** Reads lines such as `<tab>salt = 3008.3-0 is needed by (installed) salt-minion-3008.3-0.x86_64`. */

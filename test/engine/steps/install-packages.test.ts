@@ -2,6 +2,9 @@ import { expect, test } from 'vitest';
 import { agentsOf } from '../../../src/engine/steps/end-gpg-agents.ts';
 import { installPackages, missingPackages, readUnmet } from '../../../src/engine/steps/install-packages.ts';
 import { type Answer, actingHost } from '../../support/engine/acting-host.ts';
+import { directoryOfTests } from '../../support/test-directory.ts';
+
+const root = directoryOfTests();
 
 const command = ['dnf', 'install', '--'];
 const SALT = 'salt-minion-0:3008.3-0.x86_64';
@@ -25,7 +28,7 @@ function host(...answers: readonly (Answer | (() => Answer))[]) {
   let installed = '';
   let unmet = '';
   let runs = 0;
-  const acting = actingHost('/nowhere', {
+  const acting = actingHost(root, {
     run(text) {
       if (text.startsWith('dnf ')) {
         const next = answers[runs++];
