@@ -44,7 +44,7 @@ const PLANTED = 'planted-where-no-secret-belongs';
 /** Where the archive of the disc is. */
 const ARCHIVE = '/srv/metalk8s/136.0.0';
 /** What the cluster itself writes every few seconds. */
-const RESTLESS_KINDS = ['Lease', 'Event', 'Node', 'NodeMetrics', 'PodMetrics'];
+const RESTLESS_KINDS = ['Lease', 'Event'];
 /** What starting the launcher leaves. */
 const RUNTIME = '/var/lib/metalk8s/runtime';
 const RUNS = ['/var/lib/metalk8s/runs', '/root/.kube/cache'];
@@ -61,12 +61,12 @@ beforeAll(async () => {
   disc = await makeDisc(report);
   network = await createNetwork({ report });
   host = await addBootstrapHost(network, disc, { name: NODE, mountsImages: true });
+  untouched = await stateOfBareHost(host);
   // The owner's: a host waits this long for what does not end when it is told to. kube-apiserver waits a minute for etcd, which has ended.
   await host.write('/etc/systemd/system.conf.d/site.conf', '[Manager]\nDefaultTimeoutStopSec=10s\n');
   await host.run(['systemctl', 'daemon-reexec']);
   // The launcher keeps the program for the next start.
   await metalk8s(host, ['version']);
-  untouched = await stateOfBareHost(host);
   bare = await listening(host);
 });
 
@@ -421,7 +421,10 @@ describe('comes back by itself', () => {
     await mountDisc(host);
     const { exitCode, stderr } = await host.run(['metalk8s', 'reset', '--yes'], { check: false });
     expect(exitCode, stderr).toBe(0);
-    expect(leftBehind(untouched, await stateOfBareHost(host))).toEqual([]);
+    const left = leftBehind(untouched, await stateOfBareHost(host));
+    // Starts have undone what was mounted by hand over a file of the kernel's, and the owner's own file is there still.
+    const owners = /filesystems|blockdev@dev-loop|\/etc\/systemd\/system\.conf\.d/;
+    expect(left.filter((line) => !owners.test(line))).toEqual([]);
   });
 });
 
@@ -435,10 +438,10 @@ async function works(): Promise<void> {
   await waitUntil('names are answered', () => inPod('nslookup', 'kubernetes.default.svc.cluster.local'));
 }
 
-/** What somebody's work changes, a line each: files, objects with their versions, and programs with when they were started. */
+/** What somebody's work changes, a line each: files, objects, and programs with when they were started. */
 async function everythingThere(): Promise<readonly string[]> {
   const files = await filesOfHost(host, RUNS);
-  const objects = (await allObjects(host)).filter(({ kind }) => !RESTLESS_KINDS.includes(kind)).map(versionOf);
+  const objects = (await allObjects(host)).filter(({ kind }) => !RESTLESS_KINDS.includes(kind)).map(wanted);
   const { stdout: programs } = await host.run({
     script: `systemctl show --property=Id,ExecMainStartTimestamp containerd kubelet
 ctr --namespace k8s.io tasks list`,
@@ -446,8 +449,10 @@ ctr --namespace k8s.io tasks list`,
   return [...files, ...objects, ...programs.split('\n')];
 }
 
-function versionOf({ kind, metadata }: AnyObject): string {
-  return [kind, metadata.namespace, metadata.name, metadata.uid, metadata.resourceVersion].join(' ');
+/** An object as people and controllers want it: what is seen of it is another matter. */
+function wanted({ kind, metadata, status, ...rest }: AnyObject): string {
+  const { resourceVersion, managedFields, ...own } = metadata;
+  return `${kind} ${own.namespace ?? ''} ${own.name} ${JSON.stringify({ metadata: own, ...rest })}`;
 }
 
 /** All strings in a value, also as what base64 has of them. */

@@ -9,6 +9,7 @@ export interface AnyObject {
     readonly namespace?: string;
     readonly uid?: string;
     readonly resourceVersion?: string;
+    readonly managedFields?: unknown;
   };
   readonly [field: string]: unknown;
 }

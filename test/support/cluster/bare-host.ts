@@ -30,8 +30,8 @@ const PARTS: Readonly<Record<string, string>> = {
   rule: `for filter in iptables ip6tables iptables-legacy ip6tables-legacy; do "$filter-save" 2>/dev/null | grep -E '^(-A|:.* (DROP|-))' || true; done`,
   table: 'nft list tables',
   set: 'ipset list -name',
-  link: `ip -brief link | awk '{ print $1 }'`,
-  // Without the number of its peer in another namespace, which a start changes.
+  // Without the number of a peer in another namespace, which a start changes.
+  link: `ip -brief link | awk '{ sub("@if.*", "", $1); print $1 }'`,
   address: `ip -brief address | sed 's/@if[0-9]*//'`,
   route: 'ip route show table all; ip rule',
   mount: `awk '{ print $5 }' /proc/self/mountinfo`,
