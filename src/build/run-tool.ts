@@ -91,15 +91,17 @@ function toolFailure(tool: Tool, run: Pick<ToolRun, 'arguments'>, result: ToolRe
 
 /** Words before a command that let the kernel end it with this process. */
 const BOND = ['setpriv', '--pdeathsig', 'KILL', '--'] as const;
-let bondHolds: Promise<boolean> | undefined;
+/** Whether it is there, by PATH. */
+const bondHolds = new Map<string | undefined, Promise<boolean>>();
 
 /** Words that bind the command after them to this process. util-linux has them since 2.33; on an older system a program may outlive us, and does no harm. */
 export async function bond(env: ToolRun['env']): Promise<readonly string[]> {
   const [program, ...words] = BOND;
-  bondHolds ??= execa(program, [...words, 'true'], { env, extendEnv: false, reject: false }).then(
-    ({ failed }) => !failed,
-  );
-  return (await bondHolds) ? BOND : [];
+  const known =
+    bondHolds.get(env.PATH) ??
+    execa(program, [...words, 'true'], { env, extendEnv: false, reject: false }).then(({ failed }) => !failed);
+  bondHolds.set(env.PATH, known);
+  return (await known) ? BOND : [];
 }
 
 function isMissing({ exitCode, stderr }: { readonly exitCode?: number; readonly stderr: Uint8Array }): boolean {

@@ -2,6 +2,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { bond } from '../../src/build/run-tool.ts';
 import { compareVersions, readVersion, requireTools, toolEnvironment } from '../../src/build/tools.ts';
 import { inTemporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -48,6 +49,16 @@ test('all missing and old programs are named at once, with the packages that hav
         'the build station lacks programs: not installed: nginx, rpmsign; too old: skopeo 1.5.2, at least 1.6.0 is needed for --preserve-digests',
       hint: 'Install the packages nginx-light rpm skopeo (Debian, Ubuntu) or nginx rpm-sign skopeo (Enterprise Linux, Fedora) and run again.',
     });
+  });
+});
+
+test('what programs are bound with is looked for in each PATH', async () => {
+  const system = await bond(toolEnvironment(process.env));
+  expect(system[0]).toBe('setpriv');
+  await inTemporaryDirectory(async (bin) => {
+    expect(await bond({ PATH: bin })).toEqual([]);
+    await program(bin, 'setpriv', 'exit 0');
+    expect(await bond({ PATH: `${bin}:${bin}` })).toEqual(system);
   });
 });
 

@@ -33,9 +33,10 @@ test('a process and a folder of a run whose owner is gone are swept', async () =
 
 test('a process of a run in a container stays: its owner has another id there', async () => {
   const dead = `999999999-${process.pid}`;
-  const marked = ['env', `${RUN_MARK}=${dead}`, 'sh', '-c', 'echo started; exec sleep 600'];
+  const marked = ['env', `${RUN_MARK}=${dead}`, 'sh', '-c', 'echo started; read -r end'];
   const container = spawn('unshare', ['--pid', '--fork', '--kill-child', ...marked], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // No program takes the place of the shell, since a process has no environment for a moment then.
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
   await once(container.stdout, 'data');
   const inside = (await markedProcesses()).filter(({ mark }) => mark === dead).map(({ pid }) => pid);
