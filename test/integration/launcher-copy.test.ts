@@ -170,16 +170,20 @@ describe('starts that meet or end early', () => {
     expect([exitCode, stderr]).toEqual([0, expect.stringMatching(/^metalk8s: copying /)]);
   });
 
-  test('what a killed start has left is removed an hour later', async () => {
-    const process = start(disc, person, args());
+  test('what a killed start has left is removed by the next; what may be somebody’s work, an hour later', async () => {
+    const killed = start(disc, person, args());
     const left = await vi.waitUntil(async () => (await unfinished(person))[0], { timeout: 10_000, interval: 1 });
-    killGroup(process.pid, 'SIGKILL');
-    await process;
-    const folder = join(copiesOf(person), left);
+    killGroup(killed.pid, 'SIGKILL');
+    await killed;
+    const [numbering = '', owner] = left.replace('.start-', '').split('-');
+    expect(owner).toBe(String(killed.pid));
+    // Of a process that is there, and of one on another machine that has the same home.
+    const others = [`.start-${numbering}-${process.pid}-alive`, `.start-1${numbering}-${owner}-elsewhere`].sort();
+    for (const name of others) await mkdir(join(copiesOf(person), name));
     await start(disc, person, args());
-    expect(await unfinished(person)).toEqual([left]);
+    expect((await unfinished(person)).sort()).toEqual(others);
     const longAgo = new Date(Date.now() - 3_700_000);
-    await utimes(folder, longAgo, longAgo);
+    for (const name of others) await utimes(join(copiesOf(person), name), longAgo, longAgo);
     await start(disc, person, args());
     expect(await unfinished(person)).toEqual([]);
   });
