@@ -14,13 +14,14 @@ export interface StateOutcome {
 
 /**
  * Reads what a masterless run of states printed, in the order in which they ran. Throws a `STEP_FAILED` with Salt's own words when it
- * could not even begin, because a formula or the pillar cannot be read.
+ * could not even begin, because a formula or the pillar cannot be read. `said`: what it printed on its other output, where a Python that cannot
+ * start says why.
  */
-export function readStateReturn(text: string): readonly StateOutcome[] {
+export function readStateReturn(text: string, said = ''): readonly StateOutcome[] {
   const answer = parse(text);
   const states = answer?.local;
   if (Array.isArray(states)) throw refused(states.map(String).join('\n'));
-  if (!isRecord(states)) throw refused(text.trim());
+  if (!isRecord(states)) throw refused(text.trim() || said);
   return Object.entries(states)
     .map(([key, state]) => ({ key, state: isRecord(state) ? state : {} }))
     .toSorted((left, right) => Number(left.state.__run_num__) - Number(right.state.__run_num__))
@@ -64,7 +65,7 @@ function parse(text: string): Readonly<Record<string, unknown>> | undefined {
 }
 
 function refused(words: string): MetalK8sError {
-  return new MetalK8sError('STEP_FAILED', `Salt could not begin: ${words === '' ? 'it printed nothing' : words}`, {
+  return new MetalK8sError('STEP_FAILED', `Salt could not begin: ${words === '' ? 'it said nothing' : words}`, {
     hint: 'See the log of Salt on the host: /var/log/metalk8s/salt.log',
   });
 }

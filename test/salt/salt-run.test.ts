@@ -181,13 +181,14 @@ describe('what Salt answers', () => {
 
   test.each([
     ['{"local": ["Rendering SLS failed", "line 3"]}', 'Rendering SLS failed\nline 3'],
-    ['', 'it printed nothing'],
+    ['', 'could not begin: it said nothing'],
+    ['', 'could not begin: ImportError: no module', 'ImportError: no module'],
     ['Traceback', 'Traceback'],
     ['{"local": "No minions"}', 'No minions'],
-  ])('%j is an error in its own words', (text, words) => {
+  ])('%j is an error in its own words', (text, words, said?: string) => {
     let error: unknown;
     try {
-      readStateReturn(text);
+      readStateReturn(text, said);
     } catch (thrown) {
       error = thrown;
     }

@@ -30,7 +30,7 @@ export const saltPhase: StepHandler<'salt-phase'> = async (step, context) => {
   const removed = await removeSaltDrafts(step.files, async (sha256) => contents[sha256], host);
   // Which of them it has placed, also where it failed.
   await noteFiles(step.files, context);
-  const outcomes = readStateReturn(stdout);
+  const outcomes = readStateReturn(stdout, lastLines(stderr, 20));
   const failed = outcomes.filter(({ result }) => result === 'failed');
   if (failed.length > 0) throw failure(step, failed, stderr);
   return { changed: removed || outcomes.some(({ result }) => result === 'changed') };
