@@ -5,6 +5,7 @@ import type { StepContext, StepOf } from '../step-handler.ts';
 import { endGpgAgents } from './end-gpg-agents.ts';
 import { installedPackages } from './packages-before.ts';
 import { plannedCommand } from './planned-command.ts';
+import { runChecked } from './run-checked.ts';
 import { runDnf } from './run-dnf.ts';
 
 /** There once packages were seen to be whole since the host was started: below a folder that is empty after each start. */
@@ -24,27 +25,31 @@ export async function ensureWholePackages(step: StepOf<'install-packages'>, cont
     had === undefined ? [] : (await installedPackages(host)).filter((each) => !had.has(nameAndArchitecture(each)));
   const otherwise = [];
   for (const each of ours) if (await isDamaged(host, withoutZeroEpoch(each))) otherwise.push(each);
-  const damaged = await thoseWeBring(otherwise, step, host);
-  if (damaged.length > 0) await installAnew(damaged, step, context);
+  const damaged = await mend(otherwise, step, context);
   await host.files.ensureDirectory({ path: LOCK_DIRECTORY, mode: 0o755, uid: 0, gid: 0 });
   await host.files.writeAtomic([{ path: SEEN_WHOLE, content: '', mode: 0o600, uid: 0, gid: 0 }]);
-  return damaged.length > 0;
+  return damaged;
 }
 
-async function installAnew(
+/** Installs those anew that we bring; gives whether there are some. */
+async function mend(
   packages: readonly string[],
-  { command, repository }: StepOf<'install-packages'>,
+  step: StepOf<'install-packages'>,
   context: StepContext,
-): Promise<void> {
-  const words = command.map((word) => (word === 'install' ? 'reinstall' : word));
+): Promise<boolean> {
+  if (packages.length === 0) return false;
+  const words = step.command.map((word) => (word === 'install' ? 'reinstall' : word));
   try {
+    const ours = await thoseWeBring(packages, step, context.host);
+    if (ours.length === 0) return false;
     await runDnf(
-      async () => plannedCommand([...words, ...packages]),
+      async () => plannedCommand([...words, ...ours]),
       (why) => why,
       context,
     );
+    return true;
   } finally {
-    await endGpgAgents(context.host, repository);
+    await endGpgAgents(context.host, step.repository);
   }
 }
 
@@ -54,9 +59,9 @@ async function thoseWeBring(
   { repository }: StepOf<'install-packages'>,
   host: Host,
 ): Promise<readonly string[]> {
-  if (packages.length === 0) return [];
-  const asking = ['--quiet', '--disablerepo=*', `--enablerepo=${repository}`, '--', ...packages];
-  const { stdout } = await host.run(['dnf', 'repoquery', ...asking]);
+  // The power cut may have taken the key from dnf's cache as well: it takes it from our file anew, where it need not ask.
+  const asking = ['--assumeyes', '--quiet', '--disablerepo=*', `--enablerepo=${repository}`, '--', ...packages];
+  const { stdout } = await runChecked(host, ['dnf', 'repoquery', ...asking], UNKNOWN);
   const brought = new Set(stdout.split('\n'));
   return packages.filter((each) => brought.has(each));
 }
@@ -67,9 +72,23 @@ const VERIFY = [
   ...['--nolinkto', '--nocaps', '--'],
 ] as const;
 
+const UNKNOWN = {
+  message: 'Packages lie damaged on the disk, and dnf does not tell which of them the archive has',
+  hint: 'Mend what dnf says, then run again.',
+};
+const UNREMOVED = {
+  message: 'What Python has compiled cannot be removed',
+  hint: 'See to it that the file system can be written to, then run again.',
+};
+
 async function isDamaged(host: Host, name: string): Promise<boolean> {
   const { stdout } = await host.run([...VERIFY, name]);
-  const { files, configurations } = readOtherwise(stdout);
+  const { files, configurations, compiled } = readOtherwise(stdout);
+  // Python stumbles over one that is cut off in the middle, and makes anew one that is not there.
+  if (compiled.length > 0) {
+    const input = compiled.map((path) => `${path}\0`).join('');
+    await runChecked(host, ['xargs', '--null', 'rm', '--force', '--'], UNREMOVED, { input });
+  }
   if (files.length > 0) return true;
   if (configurations.length === 0) return false;
   // One that has words in it is its owner's, and one that is empty would stay so.
@@ -77,21 +96,24 @@ async function isDamaged(host: Host, name: string): Promise<boolean> {
   return (await host.run(['find', ...configurations, ...emptied])).stdout !== '';
 }
 
-/**
- * Reads what `rpm --verify` prints of a package whose files are otherwise: `S.5......  c /etc/crictl.yaml`, `missing     /usr/bin/kubelet`. Left out is what
- * Python compiles for itself, and sees to by itself.
- */
-export function readOtherwise(text: string): {
+/** Files of a package that are not as it brought them. */
+interface Otherwise {
   readonly files: readonly string[];
   readonly configurations: readonly string[];
-} {
+  /** What Python has compiled, or a package for it (PEP 3147). One that is missing is none. */
+  readonly compiled: readonly string[];
+}
+
+/** Reads what `rpm --verify` prints of a package whose files are otherwise: `S.5......  c /etc/crictl.yaml`, `missing     /usr/bin/kubelet`. */
+export function readOtherwise(text: string): Otherwise {
   const lines = [...text.matchAll(/^(missing|\S{2}5\S*) +(?:([a-z]) )?(\/.*)$/gm)];
-  const found = lines.flatMap(([, , kind = '', path = '']) =>
-    kind === 'g' || path.endsWith('.pyc') ? [] : [{ kind, path }],
-  );
+  const found = lines.flatMap(([, how, kind = '', path = '']) => (kind === 'g' ? [] : [{ how, kind, path }]));
+  const isCompiled = ({ path }: { readonly path: string }) => /\/__pycache__\/[^/]+\.pyc$/.test(path);
+  const others = found.filter((each) => !isCompiled(each));
   return {
-    files: found.flatMap(({ kind, path }) => (kind === 'c' ? [] : [path])),
-    configurations: found.flatMap(({ kind, path }) => (kind === 'c' ? [path] : [])),
+    files: others.filter(({ kind }) => kind !== 'c').map(({ path }) => path),
+    configurations: others.filter(({ kind }) => kind === 'c').map(({ path }) => path),
+    compiled: found.filter((each) => isCompiled(each) && each.how !== 'missing').map(({ path }) => path),
   };
 }
 

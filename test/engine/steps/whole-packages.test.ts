@@ -42,6 +42,7 @@ async function host(
       }
       if (text.startsWith('rpm --query')) return `${INSTALLED.join('\n')}\n`;
       if (text.startsWith('find ')) return emptied;
+      if (text.startsWith('dnf repoquery') && !text.includes('--assumeyes')) return { exitCode: 1, stdout: '' };
       if (text.startsWith('dnf repoquery')) return `${INSTALLED.slice(1, 3).join('\n')}\n`;
       return 'Complete!\n';
     },
@@ -73,9 +74,9 @@ test('packages of the owner are not looked at, nor anything where none of ours w
   expect(owners.commands.filter((each) => each.includes('bash'))).toEqual([]);
   const later = await host({ vim: 'S.5......    /usr/bin/vim\n' });
   expect(await ensureWholePackages(step, later.context)).toBe(false);
-  expect(later.commands.at(-1)).toBe(
-    'dnf repoquery --quiet --disablerepo=* --enablerepo=metalk8s-136.0.0 -- vim-2:9.0-1.el9.x86_64',
-  );
+  expect(later.commands.filter((each) => each.startsWith('dnf'))).toEqual([
+    'dnf repoquery --assumeyes --quiet --disablerepo=* --enablerepo=metalk8s-136.0.0 -- vim-2:9.0-1.el9.x86_64',
+  ]);
   const none = await host({ 'salt-minion': EMPTIED }, { hadNone: true });
   expect(await ensureWholePackages(step, none.context)).toBe(false);
   expect(none.commands).toEqual([]);
@@ -90,13 +91,23 @@ test('a configuration is its owner’s unless it is empty; then it goes, as dnf 
   expect(emptied.commands).toContain('dnf reinstall --assumeyes -- salt-minion-0:3008.3-0.x86_64');
 });
 
-test('what Python compiles for itself, and files that packages only know of, say nothing', () => {
-  expect(readOtherwise(`${COMPILED}missing   g /run/lock/salt\n.M.......    /usr/bin/salt-call\n`)).toEqual({
+test('what Python compiles goes where it is otherwise, as one that is cut off keeps Salt from its start; nothing is installed for that', async () => {
+  const { context, commands } = await host({ 'salt-minion': COMPILED });
+  expect(await ensureWholePackages(step, context)).toBe(false);
+  expect(commands).toContain('xargs --null rm --force --');
+  expect(commands.filter((each) => each.startsWith('dnf'))).toEqual([]);
+});
+
+test('files that packages only know of say nothing, nor does what Python has not compiled', () => {
+  const missing = COMPILED.replace('S.5....T.', 'missing  ');
+  expect(readOtherwise(`${missing}missing   g /run/lock/salt\n.M.......    /usr/bin/salt-call\n`)).toEqual({
     files: [],
     configurations: [],
+    compiled: [],
   });
-  expect(readOtherwise(EMPTIED + CONFIGURATION)).toEqual({
+  expect(readOtherwise(EMPTIED + CONFIGURATION + COMPILED)).toEqual({
     files: ['/usr/sbin/dmidecode', '/usr/share/man/man8/dmidecode.8.gz'],
     configurations: ['/etc/salt/minion'],
+    compiled: ['/opt/saltstack/salt/lib/python3.11/__pycache__/bisect.cpython-311.pyc'],
   });
 });

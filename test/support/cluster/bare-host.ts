@@ -32,7 +32,7 @@ const PARTS: Readonly<Record<string, string>> = {
   set: 'ipset list -name',
   // Without the number of a peer in another namespace, which a start changes.
   link: `ip -brief link | awk '{ sub("@if.*", "", $1); print $1 }'`,
-  address: `ip -brief address | sed 's/@if[0-9]*//'`,
+  address: `ip -brief address | sed 's/@if[0-9]*//; s/  */ /g'`,
   route: 'ip route show table all; ip rule',
   mount: `awk '{ print $5 }' /proc/self/mountinfo`,
   unit: `systemctl list-unit-files --no-legend --plain | awk '{ print $1, $2 }'; systemctl list-units --all --no-legend --plain --full | awk '{ print $1, $2, $3 }'`,

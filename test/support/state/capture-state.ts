@@ -27,7 +27,7 @@ const NETWORK: Readonly<Record<string, string>> = {
 done`,
   sets: 'ipset list -name',
   links: "ip -brief link | awk '{ print $1, $2 }'",
-  addresses: 'ip -brief address',
+  addresses: "ip -brief address | tr --squeeze-repeats ' '",
   routes: 'ip route show table all; ip -6 route show; ip rule',
   settings: `sysctl --all 2>/dev/null | grep -E '^net.(bridge.|ipv[46].conf.|ipv4.ip_forward |netfilter.nf_conntrack_tcp_timeout_)'`,
 };
