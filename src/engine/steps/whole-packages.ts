@@ -31,6 +31,9 @@ export async function ensureWholePackages(step: StepOf<'install-packages'>, cont
   return damaged;
 }
 
+/** The plugin ends dnf where its own configuration lies empty; what is installed in the same version breaks no lock. */
+const WITHOUT_LOCKS = '--disableplugin=versionlock';
+
 /** Installs those anew that we bring; gives whether there are some. */
 async function mend(
   packages: readonly string[],
@@ -38,7 +41,7 @@ async function mend(
   context: StepContext,
 ): Promise<boolean> {
   if (packages.length === 0) return false;
-  const words = step.command.map((word) => (word === 'install' ? 'reinstall' : word));
+  const words = step.command.flatMap((word) => (word === 'install' ? ['reinstall', WITHOUT_LOCKS] : [word]));
   try {
     const ours = await thoseWeBring(packages, step, context.host);
     if (ours.length === 0) return false;
@@ -60,7 +63,15 @@ async function thoseWeBring(
   host: Host,
 ): Promise<readonly string[]> {
   // The power cut may have taken the key from dnf's cache as well: it takes it from our file anew, where it need not ask.
-  const asking = ['--assumeyes', '--quiet', '--disablerepo=*', `--enablerepo=${repository}`, '--', ...packages];
+  const asking = [
+    '--assumeyes',
+    '--quiet',
+    WITHOUT_LOCKS,
+    '--disablerepo=*',
+    `--enablerepo=${repository}`,
+    '--',
+    ...packages,
+  ];
   const { stdout } = await runChecked(host, ['dnf', 'repoquery', ...asking], UNKNOWN);
   const brought = new Set(stdout.split('\n'));
   return packages.filter((each) => brought.has(each));

@@ -55,7 +55,7 @@ test('what was installed before a power cut, and lies empty on the disk, is inst
   const { context, commands } = await host({ 'dmidecode-1': EMPTIED });
   expect(await ensureWholePackages(step, context)).toBe(true);
   expect(commands.filter((each) => each.startsWith('dnf reinstall'))).toEqual([
-    'dnf reinstall --assumeyes -- dmidecode-1:3.6-1.el9.x86_64',
+    'dnf reinstall --disableplugin=versionlock --assumeyes -- dmidecode-1:3.6-1.el9.x86_64',
   ]);
   expect(await context.host.files.look(SEEN_WHOLE)).toBeDefined();
 });
@@ -75,7 +75,7 @@ test('packages of the owner are not looked at, nor anything where none of ours w
   const later = await host({ vim: 'S.5......    /usr/bin/vim\n' });
   expect(await ensureWholePackages(step, later.context)).toBe(false);
   expect(later.commands.filter((each) => each.startsWith('dnf'))).toEqual([
-    'dnf repoquery --assumeyes --quiet --disablerepo=* --enablerepo=metalk8s-136.0.0 -- vim-2:9.0-1.el9.x86_64',
+    'dnf repoquery --assumeyes --quiet --disableplugin=versionlock --disablerepo=* --enablerepo=metalk8s-136.0.0 -- vim-2:9.0-1.el9.x86_64',
   ]);
   const none = await host({ 'salt-minion': EMPTIED }, { hadNone: true });
   expect(await ensureWholePackages(step, none.context)).toBe(false);
@@ -88,7 +88,9 @@ test('a configuration is its owner’s unless it is empty; then it goes, as dnf 
   const emptied = await host({ 'salt-minion': CONFIGURATION }, { emptied: '/etc/salt/minion\n' });
   expect(await ensureWholePackages(step, emptied.context)).toBe(true);
   expect(emptied.commands).toContain('find /etc/salt/minion -maxdepth 0 -type f -empty -print -delete');
-  expect(emptied.commands).toContain('dnf reinstall --assumeyes -- salt-minion-0:3008.3-0.x86_64');
+  expect(emptied.commands).toContain(
+    'dnf reinstall --disableplugin=versionlock --assumeyes -- salt-minion-0:3008.3-0.x86_64',
+  );
 });
 
 test('what Python compiles goes where it is otherwise, as one that is cut off keeps Salt from its start; nothing is installed for that', async () => {
