@@ -2,24 +2,13 @@ import { expect, test } from 'vitest';
 import { agentsOf } from '../../../src/engine/steps/end-gpg-agents.ts';
 import { installPackages, missingPackages, readUnmet } from '../../../src/engine/steps/install-packages.ts';
 import { type Answer, actingHost } from '../../support/engine/acting-host.ts';
+import { installStep, SALT } from '../../support/engine/install-step.ts';
 import { directoryOfTests } from '../../support/test-directory.ts';
 
 const root = directoryOfTests();
 
-const command = ['dnf', 'install', '--'];
-const SALT = 'salt-minion-0:3008.3-0.x86_64';
-const step = {
-  id: 'install',
-  host: 'node-1',
-  kind: 'install-packages',
-  title: '',
-  reason: '',
-  disrupts: null,
-  repository: 'metalk8s-136.0.0',
-  packages: [SALT],
-  anyVersion: [],
-  command,
-} as const;
+const command = ['dnf', 'install', '--'] as const;
+const step = installStep(...command);
 const BEFORE = 'bash-0:5.1.8-9.el9.x86_64\ngpg-pubkey-0:350d275d-6279464b.(none)\n';
 const LOCKED = 'RPMDB already locked by 12\n  The application with PID 12 is: dnf\n';
 

@@ -1,20 +1,10 @@
 import { expect, test } from 'vitest';
 import { ensureWholePackages, readOtherwise, SEEN_WHOLE } from '../../../src/engine/steps/whole-packages.ts';
 import { actingHost } from '../../support/engine/acting-host.ts';
+import { installStep } from '../../support/engine/install-step.ts';
 import { directoryOfTest } from '../../support/test-directory.ts';
 
-const step = {
-  id: 'install',
-  host: 'node-1',
-  kind: 'install-packages',
-  title: '',
-  reason: '',
-  disrupts: null,
-  repository: 'metalk8s-136.0.0',
-  packages: ['salt-minion-0:3008.3-0.x86_64'],
-  anyVersion: [],
-  command: ['dnf', 'install', '--assumeyes', '--'],
-} as const;
+const step = installStep('dnf', 'install', '--assumeyes', '--');
 const INSTALLED = [
   'bash-0:5.1.8-9.el9.x86_64',
   'dmidecode-1:3.6-1.el9.x86_64',
