@@ -61,6 +61,7 @@ function parse(path: string, text: string | undefined): readonly Possession[] {
 const shapes: Readonly<Record<Possession['what'], (entry: Readonly<Record<string, unknown>>) => boolean>> = {
   'packages-before': ({ packages }) => isListOfTexts(packages),
   'rpm-keys-before': ({ keys }) => isListOfTexts(keys),
+  'filter-tables-before': ({ tables }) => isListOfTexts(tables),
   path: ({ path }) => isAbsolutePath(path),
   file: ({ path, before, ours, placed }) =>
     isAbsolutePath(path) &&

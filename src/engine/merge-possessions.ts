@@ -21,6 +21,7 @@ function keyOf(entry: Possession): string {
   switch (entry.what) {
     case 'packages-before':
     case 'rpm-keys-before':
+    case 'filter-tables-before':
       return entry.what;
     case 'kernel-setting':
       return `${entry.what} ${entry.name}`;

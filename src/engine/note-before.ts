@@ -1,6 +1,7 @@
 import type { Host } from '../hosts/host.ts';
 import { filesOfStep, type Plan } from '../plan/plan.ts';
 import { clusterSettings, packageUsers, sharedFolders, sharedTrees } from '../plan/reset-paths.ts';
+import { filterTables } from './leftovers/filter-tables.ts';
 import { existingUsers } from './leftovers/users.ts';
 import type { Possession } from './possessions.ts';
 import type { StepContext } from './step-handler.ts';
@@ -17,9 +18,13 @@ export async function noteBefore(
   context: Pick<StepContext, 'host' | 'possessions'>,
 ): Promise<void> {
   const { host, possessions } = context;
-  // Later, values are those of the cluster, and users those of its packages.
+  // Later, values and tables are those of the cluster, and users those of its packages.
   if (possessions.list().length === 0)
-    await possessions.add([...(await settingsOf(host)), ...(await absentUsers(host))]);
+    await possessions.add([
+      ...(await settingsOf(host)),
+      ...(await absentUsers(host)),
+      { what: 'filter-tables-before', tables: await filterTables(host) },
+    ]);
   await notePaths([...sharedTrees, ...sharedFolders], context);
   // A run that was killed may have left dnf at work.
   await noteFiles(steps.flatMap(filesOfStep), context, { keepsUp: false });

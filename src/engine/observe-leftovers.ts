@@ -55,7 +55,7 @@ export async function observeLeftovers(host: Host, possessions: readonly Possess
     cgroups: await hasPodCgroups(host),
     mounts: await mountsBelow(host, mountTrees({ keepsRuntime: false })),
     ownersMounts: await ownersMountsOf(host),
-    network: networkLines(await networkLeftovers(host)),
+    network: networkLines(await networkLeftovers(host, possessions)),
     packages: hadTransactions ? await packagesOfArchives(host) : [],
     heldPackages: hadTransactions ? await holdsOf(host) : [],
     rpmKeys: hadTransactions ? await rpmKeysOf(host) : [],

@@ -5,6 +5,8 @@ export const FILES_BEFORE = '/var/lib/metalk8s/before';
 export type Possession =
   /** The host had these packages (`NAME-EPOCH:VERSION-RELEASE.ARCH`) before our first transaction. Only the first one counts. */
   | { readonly what: 'packages-before'; readonly packages: readonly string[] }
+  /** The host had these tables of iptables in nftables (`ip nat`) before our first step: empty ones beside them come from the cluster. */
+  | { readonly what: 'filter-tables-before'; readonly tables: readonly string[] }
   /** The host had these public keys in its RPM database before. Only the first one counts. */
   | { readonly what: 'rpm-keys-before'; readonly keys: readonly string[] }
   /** A path was not there before we made it. */

@@ -1,5 +1,7 @@
 import type { Host } from '../../hosts/host.ts';
+import type { Possession } from '../possessions.ts';
 import { removalOf } from './filter-rules.ts';
+import { emptyNewTables } from './filter-tables.ts';
 import { tryRun } from './try-run.ts';
 
 /** What Kubernetes and Calico have in the kernel's network. */
@@ -9,8 +11,10 @@ export interface NetworkLeftovers {
   readonly filters: readonly string[];
   /** Sets of addresses. */
   readonly sets: readonly string[];
-  /** Tables of nftables: `ip kube-proxy`. */
+  /** Tables of nftables of the cluster's own: `ip kube-proxy`. */
   readonly tables: readonly string[];
+  /** Tables of iptables in nftables in which nothing is left, and that were not there before: `ip nat`. */
+  readonly emptyTables: readonly string[];
   /** Routes that Calico made and that need no interface: `blackhole 10.233.0.0/26`. */
   readonly routes: readonly string[];
 }
@@ -28,7 +32,8 @@ const INTERFACES = /^(?:cali[0-9a-f]{11}|vxlan(?:-v6)?\.calico|wireguard\.cali)$
 /** What Felix gives its routes as the protocol that they came by. */
 const CALICO_PROTOCOL = '80';
 
-export async function networkLeftovers(host: Host): Promise<NetworkLeftovers> {
+/** Looks at a host. `possessions`: what is noted of it. */
+export async function networkLeftovers(host: Host, possessions: readonly Possession[]): Promise<NetworkLeftovers> {
   const links = (await tryRun(host, ['ip', '-brief', 'link', 'show'])) ?? '';
   const filters = [];
   for (const filter of FILTERS) if ((await rulesRemoval(host, filter)) !== undefined) filters.push(filter);
@@ -40,6 +45,7 @@ export async function networkLeftovers(host: Host): Promise<NetworkLeftovers> {
     filters,
     sets: sets.split('\n').filter((name) => /^(?:cali[46]|KUBE-)/.test(name)),
     tables: [...tables.matchAll(/^table (\S+ (?:kube-proxy|calico))$/gm)].map(([, table = '']) => table),
+    emptyTables: await emptyNewTables(host, possessions),
     routes: [...routes.matchAll(/^(blackhole \S+)/gm)].map(([, route = '']) => route),
   };
 }
@@ -49,33 +55,15 @@ export async function rulesRemoval(host: Host, filter: string): Promise<string |
   return removalOf((await tryRun(host, [`${filter}-save`])) ?? '');
 }
 
-/** Tables of nftables in which iptables had nothing but its own empty chains that let everything pass: `ip nat`. */
-export async function emptyTables(host: Host): Promise<readonly string[]> {
-  const listed = (await tryRun(host, ['nft', 'list', 'tables'])) ?? '';
-  const names = [...listed.matchAll(/^table (ip6? (?:raw|mangle|nat|filter|security))$/gm)].map(
-    ([, name = '']) => name,
-  );
-  const found: string[] = [];
-  for (const name of names) {
-    const text = await tryRun(host, ['nft', 'list', 'table', ...name.split(' ')]);
-    if (text !== undefined && isEmptyTable(text)) found.push(name);
-  }
-  return found;
-}
-
-/** What `nft list table` prints of it has no rule, no set, and no policy but the one of nothing at all. */
-export function isEmptyTable(text: string): boolean {
-  const plain = /^\s*(?:#.*|table \S+ \S+ \{|chain \S+ \{|type \S+ hook \S+ priority [^;]+; policy accept;|\})?$/;
-  return text.split('\n').every((line) => plain.test(line));
-}
-
 /** For people, a line for each. */
-export function networkLines({ interfaces, filters, sets, tables, routes }: NetworkLeftovers): readonly string[] {
+export function networkLines(leftovers: NetworkLeftovers): readonly string[] {
+  const { interfaces, filters, sets, tables, emptyTables, routes } = leftovers;
   return [
     ...interfaces.map((name) => `interface ${name}`),
     ...filters.map((filter) => `chains of ${filter}`),
     ...sets.map((name) => `set ${name}`),
     ...tables.map((name) => `table ${name}`),
+    ...emptyTables.map((name) => `empty table ${name}`),
     ...routes.map((route) => `route ${route}`),
   ];
 }

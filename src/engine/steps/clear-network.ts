@@ -1,4 +1,5 @@
-import { emptyTables, networkLeftovers, networkLines, rulesRemoval } from '../leftovers/network.ts';
+import { emptyNewTables } from '../leftovers/filter-tables.ts';
+import { networkLeftovers, networkLines, rulesRemoval } from '../leftovers/network.ts';
 import type { StepHandler } from '../step-handler.ts';
 import { waitUntil } from '../wait-until.ts';
 import { runChecked } from './run-checked.ts';
@@ -7,23 +8,22 @@ import { runChecked } from './run-checked.ts';
 const LOCK_SECONDS = 60;
 
 /** Rules first, as they use sets. Interfaces of pods may go by themselves meanwhile, with the network namespaces that they lead to. */
-export const clearNetwork: StepHandler<'clear-network'> = async (_, { host, stop, report }) => {
-  const { filters, tables, sets, routes, interfaces } = await networkLeftovers(host);
+export const clearNetwork: StepHandler<'clear-network'> = async (_, { host, possessions, stop, report }) => {
+  const look = () => networkLeftovers(host, possessions.list());
+  const present = await look();
+  const { filters, tables, sets, routes, interfaces } = present;
   const failure = {
     message: 'Rules of the cluster cannot be taken out of the packet filter',
     hint: 'Start the host anew, then run again.',
   };
-  const touched = new Set<string>();
   for (const filter of filters) {
     const input = await rulesRemoval(host, filter);
     if (input === undefined) continue;
     await runChecked(host, [`${filter}-restore`, '--noflush', `--wait=${LOCK_SECONDS}`], failure, { input });
-    for (const table of tablesOf(filter, input)) touched.add(table);
   }
-  // iptables makes them where there are none, and never removes them.
-  const emptied = (await emptyTables(host)).filter((table) => touched.has(table));
-  for (const table of emptied) await host.run(['nft', 'delete', 'table', ...table.split(' ')]);
-  for (const table of tables) await runChecked(host, ['nft', 'delete', 'table', ...table.split(' ')], failure);
+  const emptied = await emptyNewTables(host, possessions.list());
+  for (const table of [...tables, ...emptied])
+    await runChecked(host, ['nft', 'delete', 'table', ...table.split(' ')], failure);
   for (const name of sets) await host.run(['ipset', 'destroy', name]);
   for (const route of routes) await host.run(['ip', 'route', 'delete', ...route.split(' ')]);
   for (const name of interfaces) await host.run(['ip', 'link', 'delete', name]);
@@ -31,7 +31,7 @@ export const clearNetwork: StepHandler<'clear-network'> = async (_, { host, stop
     {
       what: 'nothing of the cluster is in the kernel’s network',
       look: async () => {
-        const left = networkLines(await networkLeftovers(host));
+        const left = networkLines(await look());
         return left.length === 0 ? undefined : left.slice(0, 5).join(', ');
       },
       where: host.name,
@@ -39,11 +39,5 @@ export const clearNetwork: StepHandler<'clear-network'> = async (_, { host, stop
     },
     { deadlineSeconds: 30, stop, report },
   );
-  return { changed: filters.length + tables.length + sets.length + routes.length + interfaces.length > 0 };
+  return { changed: networkLines(present).length > 0 };
 };
-
-/** Tables of nftables that were written to: `ip nat`. */
-function tablesOf(filter: string, input: string): readonly string[] {
-  const family = filter.startsWith('ip6') ? 'ip6' : 'ip';
-  return [...input.matchAll(/^\*(\S+)$/gm)].map(([, table]) => `${family} ${table}`);
-}

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sha256Of } from '../../../src/disc/sha256-of.ts';
 import { noteBefore } from '../../../src/engine/note-before.ts';
+import { observeLeftovers } from '../../../src/engine/observe-leftovers.ts';
 import type { StepContext, StepOutcome } from '../../../src/engine/step-handler.ts';
 import { noteFiles } from '../../../src/engine/steps/note-files.ts';
 import { undoHandlers } from '../../../src/engine/undo-handlers.ts';
@@ -337,3 +338,28 @@ test('what a cluster has set meanwhile is not taken for what was before', () =>
     await noteBefore({ steps: [] }, context);
     expect(noted).not.toContainEqual(expect.objectContaining({ name: 'net.netfilter.nf_conntrack_max' }));
   }));
+
+test('clear-network: tables that a killed run has emptied go as well, and those that were there before stay', () => {
+  const tables = new Set(['ip nat']);
+  const answer = (command: string) => {
+    if (command === 'nft list tables') return [...tables].map((name) => `table ${name}\n`).join('');
+    const [, deed, name = ''] = /^nft (list|delete) table (.+)$/.exec(command) ?? [];
+    if (deed === 'delete') tables.delete(name);
+    return deed === 'list' ? `table ${name} {\n}\n` : '';
+  };
+  return ground(answer, async ({ context, commands }) => {
+    await noteBefore({ steps: [] }, context);
+    // Whatever a cluster had in them is gone: the run was killed just then.
+    tables.add('ip filter').add('ip6 mangle');
+    expect((await observeLeftovers(context.host, context.possessions.list())).network).toEqual([
+      'empty table ip filter',
+      'empty table ip6 mangle',
+    ]);
+    expect(await undo({ kind: 'clear-network' }, context)).toEqual({ changed: true });
+    expect(commands.filter((command) => command.includes('delete'))).toEqual([
+      'nft delete table ip filter',
+      'nft delete table ip6 mangle',
+    ]);
+    expect(await undo({ kind: 'clear-network' }, context)).toEqual({ changed: false });
+  });
+});
