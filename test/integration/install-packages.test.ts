@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { installPackages } from '../../src/engine/steps/install-packages.ts';
+import { SEEN_WHOLE } from '../../src/engine/steps/whole-packages.ts';
 import { installArguments, renderRepositoryFile, repositoryId } from '../../src/packages/render-repository-file.ts';
 import { actingHost } from '../support/engine/acting-host.ts';
 import { withGpgHome } from '../support/gpg-home.ts';
@@ -25,9 +26,9 @@ const OWNERS: readonly SmallPackage[] = [
 ];
 
 const ARCHIVE: readonly SmallPackage[] = [
-  { name: 'node', relations: ['Requires: library', 'Requires: tool'] },
+  { name: 'node', relations: ['Requires: library', 'Requires: tool'], isConfigured: true },
   { name: 'library' },
-  { name: 'wanted' },
+  { name: 'wanted', isConfigured: true },
   { name: 'tool', version: '2.0' },
   // What it requires is not in the archive.
   { name: 'base-tool', version: '2.0', relations: ['Requires: base = 2.0'] },
@@ -64,20 +65,25 @@ async function systemIn(work: string) {
     dnf: [...dnf, `--setopt=cachedir=${root}/var/cache/dnf`, '--releasever=9', '--noplugins'],
     rpm: [`--root=${root}`],
   };
-  const run = async (_: string, [program = '', ...words]: readonly string[]) => {
-    const { exitCode, stdout, stderr } = await execa(program, [...(within[program] ?? []), ...words], {
-      env: { LC_ALL: 'C.UTF-8' },
-      reject: false,
-      stdin: 'ignore',
-    });
-    return { exitCode: exitCode ?? 1, stdout, stderr };
+  const run = async (_: string, words: readonly string[], __?: unknown, input = '') => {
+    const at = words[0] === 'xargs' ? 2 : 0;
+    const program = words[at] ?? '';
+    const inRoot = within[program] ?? [];
+    // Where a program knows of no root, its paths are told with it, and so they are in its answer.
+    const isTold = at > 0 && inRoot.length === 0;
+    const { exitCode, stdout, stderr } = await execa(
+      words[0] ?? '',
+      [...words.slice(1, at), ...(at > 0 ? [program] : []), ...inRoot, ...words.slice(at + 1)],
+      { env: { LC_ALL: 'C.UTF-8' }, reject: false, input: isTold ? input.replace(/(?<=^|\0)\//g, `${root}/`) : input },
+    );
+    return { exitCode: exitCode ?? 1, stdout: isTold ? stdout.replaceAll(`${root}/`, '/') : stdout, stderr };
   };
   const owners = ['--disableexcludes=all', '--nogpgcheck', '--repofrompath', `owner,${work}/owner`, '--repo=owner'];
   const names = OWNERS.map(({ name }) => name);
   const bought = await run('', ['dnf', '--assumeyes', ...owners, 'install', '--', ...names]);
   expect(bought).toMatchObject({ exitCode: 0 });
   const acting = actingHost(root, { run });
-  return { ...acting, run };
+  return { ...acting, run, root };
 }
 
 const step = {
@@ -114,3 +120,38 @@ test('packages of the owner stay in the versions they have; the others come, and
     const named = await run('', [...step.command, 'tool', 'base-tool']);
     expect(named).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Nothing to do.') });
   }));
+
+test('after a power cut amid a transaction all is as the packages brought it, and no trace is left of what lay empty', () =>
+  onSystem(async ({ context, noted, run, root }) => {
+    await installPackages(step, context);
+    const all = await filesOf(root);
+    const isLost = (path: string) => /library$|node\.conf$|wanted/.test(path);
+    expect(Object.keys(all).filter(isLost)).toEqual([
+      'etc/node.conf',
+      'etc/wanted.conf',
+      'usr/share/small/library',
+      'usr/share/small/wanted',
+    ]);
+
+    // RPM does not know of the one whose transaction was cut off.
+    await run('', ['rpm', '--erase', '--justdb', '--nodeps', '--', 'wanted']);
+    for (const path of Object.keys(all).filter(isLost)) await truncate(join(root, path));
+    await writeFile(join(root, 'etc/tool.conf'), '');
+    await rm(join(root, SEEN_WHOLE));
+    const before = [...noted];
+    expect(await installPackages(step, context)).toEqual({ changed: true });
+    expect(await filesOf(root)).toEqual({ ...all, 'etc/tool.conf': '' });
+    expect(noted).toEqual(before);
+    expect(await installPackages(step, context)).toEqual({ changed: false });
+  }));
+
+/** What packages and their owner have in a root, by path. */
+async function filesOf(root: string): Promise<Readonly<Record<string, string>>> {
+  const folders = ['etc', 'usr/share/small'];
+  const paths = [];
+  for (const folder of folders)
+    for (const entry of await readdir(join(root, folder), { withFileTypes: true }))
+      if (entry.isFile()) paths.push(`${folder}/${entry.name}`);
+  const texts = await Promise.all(paths.map(async (path) => [path, await readFile(join(root, path), 'utf8')] as const));
+  return Object.fromEntries(texts.sort());
+}

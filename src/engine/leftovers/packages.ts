@@ -6,12 +6,12 @@ import { tryRun } from './try-run.ts';
 
 const PARTS = ['name', 'epoch', 'version', 'release', 'arch', 'from_repo'] as const;
 
-/** Packages that came from an archive of ours, by dnf's own records. */
+/** Packages that came from an archive of ours, by dnf's own records. Without plugins, which may lie damaged after a power cut. */
 export async function packagesOfArchives(host: Host): Promise<readonly Nevra[]> {
   const format = PARTS.map((part) => `%{${part}}`).join('|');
   const { stdout } = await runChecked(
     host,
-    ['dnf', '--quiet', '--disablerepo=*', 'repoquery', '--installed', '--queryformat', `${format}\\n`],
+    ['dnf', '--quiet', '--noplugins', '--disablerepo=*', 'repoquery', '--installed', '--queryformat', `${format}\\n`],
     { message: 'dnf cannot tell which packages are installed', hint: 'Mend the package manager, then run again.' },
   );
   return readPackages(stdout);

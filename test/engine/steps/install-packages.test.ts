@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { agentsOf } from '../../../src/engine/steps/end-gpg-agents.ts';
-import { installPackages, missingPackages, readUnmet } from '../../../src/engine/steps/install-packages.ts';
+import { installPackages } from '../../../src/engine/steps/install-packages.ts';
+import { missingPackages, readUnmet } from '../../../src/engine/steps/lacking-packages.ts';
 import { type Answer, actingHost } from '../../support/engine/acting-host.ts';
 import { installStep, SALT } from '../../support/engine/install-step.ts';
 import { directoryOfTests } from '../../support/test-directory.ts';

@@ -1,52 +1,67 @@
 import { expect, test } from 'vitest';
-import { ensureWholePackages, readOtherwise, SEEN_WHOLE } from '../../../src/engine/steps/whole-packages.ts';
+import { ensureWholePackages, SEEN_WHOLE } from '../../../src/engine/steps/whole-packages.ts';
 import { actingHost } from '../../support/engine/acting-host.ts';
-import { installStep } from '../../support/engine/install-step.ts';
+import { installStep, SALT } from '../../support/engine/install-step.ts';
 import { directoryOfTest } from '../../support/test-directory.ts';
 
 const step = installStep('dnf', 'install', '--assumeyes', '--');
-const INSTALLED = [
-  'bash-0:5.1.8-9.el9.x86_64',
-  'dmidecode-1:3.6-1.el9.x86_64',
-  'salt-minion-0:3008.3-0.x86_64',
-  'vim-2:9.0-1.el9.x86_64',
-];
+const INSTALLED = ['bash-0:5.1.8-9.el9.x86_64', 'dmidecode-1:3.6-1.el9.x86_64', SALT, 'vim-2:9.0-1.el9.x86_64'];
 
+/** What packages have, as rpm prints it. */
+const FILES = `dmidecode-1:3.6-1.el9.x86_64 /usr/sbin/dmidecode
+dmidecode-1:3.6-1.el9.x86_64 /usr/share/man/man8/dmidecode.8.gz
+${SALT} /etc/salt/minion
+vim-2:9.0-1.el9.x86_64 /usr/bin/vim
+vim-2:9.0-1.el9.x86_64 /usr/share/vim/empty
+(none)-0:350d275d-6279464b.(none) (none)
+`;
 /** As rpm 4.18 prints them of a package with empty files. */
 const EMPTIED = `S.5......    /usr/sbin/dmidecode
 missing     /usr/share/man/man8/dmidecode.8.gz
 `;
 const CONFIGURATION = 'S.5......  c /etc/salt/minion\n';
-const COMPILED = 'S.5....T.    /opt/saltstack/salt/lib/python3.11/__pycache__/bisect.cpython-311.pyc\n';
+const BISECT = '/opt/saltstack/salt/lib/python3.11/__pycache__/bisect.cpython-311.pyc';
+/** Of a package that is there, and empty as it was brought. */
+const OWNED = '/usr/share/vim/empty';
 
-/** A host on which rpm tells this of the files of packages, by the beginning of their name. */
-async function host(
-  verified: Readonly<Record<string, string>>,
-  { emptied = '', hadNone = false }: { readonly emptied?: string; readonly hadNone?: boolean } = {},
-) {
+interface Told {
+  /** What rpm finds in all packages that are looked at. */
+  readonly verified?: string;
+  /** Regular files of no length. */
+  readonly empty?: readonly string[];
+  readonly hadNone?: boolean;
+  readonly installed?: readonly string[];
+}
+
+async function host({ verified = '', empty = [], hadNone = false, installed = INSTALLED }: Told) {
+  const removed: string[] = [];
   const acting = actingHost(await directoryOfTest(), {
-    run(text, words) {
-      if (text.startsWith('rpm --verify')) {
-        const found = Object.entries(verified).find(([name]) => words.at(-1)?.startsWith(name))?.[1] ?? '';
-        return { exitCode: found === '' ? 0 : 1, stdout: found };
-      }
-      if (text.startsWith('rpm --query')) return `${INSTALLED.join('\n')}\n`;
-      if (text.startsWith('find ')) return emptied;
+    run(text, words, _, input = '') {
+      const paths = input.split('\0').slice(0, -1);
+      if (text.startsWith('rpm --verify')) return { exitCode: verified === '' ? 0 : 1, stdout: verified };
+      if (text.startsWith('rpm --query --all --queryformat=%')) return `${installed.join('\n')}\n`;
+      if (text.startsWith('rpm --query --queryformat=[')) return FILES;
+      if (text === 'xargs --null rm --force --') removed.push(...paths);
+      if (text === 'xargs --null stat --format=%F %n --')
+        return paths.map((path) => `regular ${empty.includes(path) ? 'empty ' : ''}file ${path}\n`).join('');
       if (text.startsWith('dnf repoquery') && !text.includes('--assumeyes')) return { exitCode: 1, stdout: '' };
+      if (text.startsWith('dnf repoquery') && words.includes('--list'))
+        return '\n/etc/dnf/plugins/versionlock.conf\n/usr/bin/kubelet\n/usr/share/vim/empty\n';
       if (text.startsWith('dnf repoquery')) return `${INSTALLED.slice(1, 3).join('\n')}\n`;
       return 'Complete!\n';
     },
   });
   if (!hadNone) await acting.context.possessions.add([{ what: 'packages-before', packages: INSTALLED.slice(0, 1) }]);
-  return acting;
+  const ofDnf = () => acting.commands.filter((each) => each.startsWith('dnf '));
+  return { ...acting, ofDnf, removed };
 }
 
+const REINSTALL = 'dnf reinstall --disableplugin=versionlock --assumeyes --';
+
 test('what was installed before a power cut, and lies empty on the disk, is installed anew', async () => {
-  const { context, commands } = await host({ 'dmidecode-1': EMPTIED });
+  const { context, ofDnf } = await host({ verified: EMPTIED });
   expect(await ensureWholePackages(step, context)).toBe(true);
-  expect(commands.filter((each) => each.startsWith('dnf reinstall'))).toEqual([
-    'dnf reinstall --disableplugin=versionlock --assumeyes -- dmidecode-1:3.6-1.el9.x86_64',
-  ]);
+  expect(ofDnf().at(-1)).toBe(`${REINSTALL} dmidecode-1:3.6-1.el9.x86_64`);
   expect(await context.host.files.look(SEEN_WHOLE)).toBeDefined();
 });
 
@@ -59,47 +74,44 @@ test('it is looked at once after each start of the host', async () => {
 });
 
 test('packages of the owner are not looked at, nor anything where none of ours was ever installed', async () => {
-  const owners = await host({ bash: 'S.5......    /usr/bin/bash\n' });
-  expect(await ensureWholePackages(step, owners.context)).toBe(false);
-  expect(owners.commands.filter((each) => each.includes('bash'))).toEqual([]);
-  const later = await host({ vim: 'S.5......    /usr/bin/vim\n' });
-  expect(await ensureWholePackages(step, later.context)).toBe(false);
-  expect(later.commands.filter((each) => each.startsWith('dnf'))).toEqual([
-    'dnf repoquery --assumeyes --quiet --disableplugin=versionlock --disablerepo=* --enablerepo=metalk8s-136.0.0 -- vim-2:9.0-1.el9.x86_64',
+  const { context, commands, ofDnf } = await host({ verified: 'S.5......    /usr/bin/vim\n' });
+  expect(await ensureWholePackages(step, context)).toBe(false);
+  expect(commands.find((each) => each.startsWith('rpm --verify'))).toMatch(/ -- dmidecode-1:3.6-1.el9.x86_64 salt-/);
+  expect(ofDnf()).toEqual([
+    'dnf repoquery --assumeyes --quiet --noplugins --disablerepo=* --enablerepo=metalk8s-136.0.0 -- vim-2:9.0-1.el9.x86_64',
   ]);
-  const none = await host({ 'salt-minion': EMPTIED }, { hadNone: true });
+  const none = await host({ verified: EMPTIED, hadNone: true });
   expect(await ensureWholePackages(step, none.context)).toBe(false);
   expect(none.commands).toEqual([]);
 });
 
-test('a configuration is its owner’s unless it is empty; then it goes, as dnf would leave it so', async () => {
-  const owners = await host({ 'salt-minion': CONFIGURATION });
+test('a configuration is its owner’s unless it is empty or gone; an empty one goes, as dnf would leave it so', async () => {
+  const owners = await host({ verified: CONFIGURATION });
   expect(await ensureWholePackages(step, owners.context)).toBe(false);
-  const emptied = await host({ 'salt-minion': CONFIGURATION }, { emptied: '/etc/salt/minion\n' });
+  const emptied = await host({ verified: CONFIGURATION, empty: ['/etc/salt/minion'] });
   expect(await ensureWholePackages(step, emptied.context)).toBe(true);
-  expect(emptied.commands).toContain('find /etc/salt/minion -maxdepth 0 -type f -empty -print -delete');
-  expect(emptied.commands).toContain(
-    'dnf reinstall --disableplugin=versionlock --assumeyes -- salt-minion-0:3008.3-0.x86_64',
-  );
+  expect(emptied.removed).toEqual(['/etc/salt/minion']);
+  expect(emptied.ofDnf().at(-1)).toBe(`${REINSTALL} ${SALT}`);
+  // A run that was killed after that.
+  const gone = await host({ verified: 'missing   c /etc/salt/minion\n' });
+  expect(await ensureWholePackages(step, gone.context)).toBe(true);
+  expect(gone.ofDnf().at(-1)).toBe(`${REINSTALL} ${SALT}`);
 });
 
 test('what Python compiles goes where it is otherwise, as one that is cut off keeps Salt from its start; nothing is installed for that', async () => {
-  const { context, commands } = await host({ 'salt-minion': COMPILED });
+  const { context, removed, ofDnf } = await host({ verified: `S.5....T.    ${BISECT}\n` });
   expect(await ensureWholePackages(step, context)).toBe(false);
-  expect(commands).toContain('xargs --null rm --force --');
-  expect(commands.filter((each) => each.startsWith('dnf'))).toEqual([]);
+  expect(removed).toEqual([BISECT]);
+  expect(ofDnf()).toEqual([]);
 });
 
-test('files that packages only know of say nothing, nor does what Python has not compiled', () => {
-  const missing = COMPILED.replace('S.5....T.', 'missing  ');
-  expect(readOtherwise(`${missing}missing   g /run/lock/salt\n.M.......    /usr/bin/salt-call\n`)).toEqual({
-    files: [],
-    configurations: [],
-    compiled: [],
-  });
-  expect(readOtherwise(EMPTIED + CONFIGURATION + COMPILED)).toEqual({
-    files: ['/usr/sbin/dmidecode', '/usr/share/man/man8/dmidecode.8.gz'],
-    configurations: ['/etc/salt/minion'],
-    compiled: ['/opt/saltstack/salt/lib/python3.11/__pycache__/bisect.cpython-311.pyc'],
-  });
+test('where packages lack, what lies empty and belongs to none goes before they come: dnf would stumble over it, or leave it so', async () => {
+  const empty = ['/etc/dnf/plugins/versionlock.conf', OWNED];
+  const lacking = await host({ empty, installed: INSTALLED.slice(0, 1) });
+  expect(await ensureWholePackages(step, lacking.context)).toBe(false);
+  expect(lacking.removed).toEqual(['/etc/dnf/plugins/versionlock.conf']);
+  const whole = await host({ empty });
+  expect(await ensureWholePackages(step, whole.context)).toBe(false);
+  expect(whole.removed).toEqual([]);
+  expect(whole.ofDnf()).toEqual([]);
 });

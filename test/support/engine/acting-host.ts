@@ -23,6 +23,7 @@ interface ActingOptions {
     command: string,
     words: readonly string[],
     env?: Readonly<Record<string, string>>,
+    input?: string,
   ) => Answer | Promise<Answer>;
   readonly contents?: StepContext['contents'];
   readonly now?: Date;
@@ -47,10 +48,10 @@ export function actingHost(root: string, options: ActingOptions = {}): Acting {
   const host: Host = {
     name: 'node-1',
     files: rooted(root),
-    async run(words, { onLine, env } = {}) {
+    async run(words, { onLine, env, input } = {}) {
       const command = words.join(' ');
       commands.push(command);
-      const answer = await run(command, words, env);
+      const answer = await run(command, words, env, input);
       const result = {
         exitCode: 0,
         stdout: '',

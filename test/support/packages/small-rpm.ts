@@ -11,6 +11,8 @@ export interface SmallPackage {
   readonly epoch?: number;
   /** Lines of a spec file: `Requires: (a if b)`, `Recommends: c`. */
   readonly relations?: readonly string[];
+  /** Whether it has a configuration, `/etc/NAME.conf`, that stays as its owner has it. */
+  readonly isConfigured?: boolean;
   /** Runs before it is installed, where scripts run at all. */
   readonly script?: string;
 }
@@ -37,8 +39,9 @@ export async function smallRpm(wanted: SmallPackage, report: (line: string) => v
   return join(directory, name);
 }
 
-function specOf({ name, version = '1.0', epoch, relations = [], script }: SmallPackage): string {
+function specOf({ name, version = '1.0', epoch, relations = [], isConfigured = false, script }: SmallPackage): string {
   const file = `/usr/share/small/${name}`;
+  const configuration = `/etc/${name}.conf`;
   return `Name: ${name}
 Version: ${version}
 Release: 1
@@ -56,8 +59,8 @@ It is small.
 %install
 mkdir -p %{buildroot}/usr/share/small
 echo ${version} > %{buildroot}${file}
-${script === undefined ? '' : `\n%pre\n${script}\n`}
+${isConfigured ? `mkdir -p %{buildroot}/etc\necho 'of the package' > %{buildroot}${configuration}\n` : ''}${script === undefined ? '' : `\n%pre\n${script}\n`}
 %files
 ${file}
-`;
+${isConfigured ? `%config(noreplace) ${configuration}\n` : ''}`;
 }
