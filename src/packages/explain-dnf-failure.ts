@@ -1,6 +1,6 @@
 /** Why a transaction of dnf came to nothing, and what to do. */
 export interface DnfFailure {
-  /** `locked`: another transaction is under way, and it is worth trying again. */
+  /** `locked`: another transaction is under way, or was until just now, and it is worth trying again. */
   readonly kind: 'locked' | 'failed';
   readonly message: string;
   readonly hint: string;
@@ -30,6 +30,13 @@ const explanations: readonly Explanation[] = [
     pattern: /can't create transaction lock on (\S+)/,
     kind: 'locked',
     message: ([, lock]) => `another program holds RPM’s lock ${lock}`,
+    hint: '',
+  },
+  {
+    // It was read what is installed before the other transaction ended.
+    pattern: /^Error: Transaction test error:\n(?: +package \S+ is already installed\n?)+(?!\s+\S)/m,
+    kind: 'locked',
+    message: () => 'another transaction has installed the same packages meanwhile',
     hint: '',
   },
   {

@@ -41,6 +41,24 @@ test.each([
     'process 4711 (packagekitd) holds dnf’s lock RPMDB',
   ],
   [
+    'another dnf has just ended',
+    `${resolved}Error: Transaction test error:
+  package kubectl-1.36.3-150500.1.1.x86_64 is already installed
+  package ethtool-6.11-1.el9.x86_64 is already installed
+`,
+    'locked',
+    'another transaction has installed the same packages meanwhile',
+  ],
+  [
+    'a package in the way of another that has just been installed',
+    `${resolved}Error: Transaction test error:
+  package ethtool-6.11-1.el9.x86_64 is already installed
+  file /usr/bin/kubelet from install of kubelet-1.36.3-1.x86_64 conflicts with file from package other-1-1.x86_64
+`,
+    'failed',
+    '/usr/bin/kubelet of kubelet-1.36.3-1.x86_64 is in the package other-1-1.x86_64 of this host too',
+  ],
+  [
     'rpm itself is at work',
     `${resolved}RPM: error: can't create transaction lock on /var/lib/rpm/.rpm.lock (Resource temporarily unavailable)
 Error: Could not run transaction.
