@@ -6,6 +6,9 @@ import { saltPaths } from '../salt/paths.ts';
 /** Of the lock that keeps runs apart. */
 export const LOCK_DIRECTORY = '/run/metalk8s';
 
+/** Of runs, and of what they made: whatever changes a host writes there first. */
+export const STATE_DIRECTORY = '/var/lib/metalk8s';
+
 export const CONTAINERD_UNIT = 'containerd.service';
 
 /** Folders and files that nobody but Kubernetes and we have: gone whole after a reset, whoever made them. */
@@ -71,7 +74,7 @@ export const clusterSettings = [
 ] as const;
 
 /** Our own, with all that says what has to be undone: gone last, the lock at the very end. What an administrator wrote in /etc/metalk8s stays. */
-export const ownTrees = [ARCHIVES_DIRECTORY, '/var/log/metalk8s', '/var/lib/metalk8s', LOCK_DIRECTORY] as const;
+export const ownTrees = [ARCHIVES_DIRECTORY, '/var/log/metalk8s', STATE_DIRECTORY, LOCK_DIRECTORY] as const;
 
 /** Of the units that mount archives. */
 const MOUNT_UNITS = '/etc/systemd/system/srv-metalk8s-*.mount';

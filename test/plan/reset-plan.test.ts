@@ -237,6 +237,18 @@ test('on a host where nothing of ours was ever begun, only what has our name is 
   });
 });
 
+test.each([
+  { paths: [MOUNT_UNIT] },
+  { paths: ['/etc/yum.repos.d/metalk8s-136.0.0.repo'] },
+  { units: ['srv-metalk8s-136.0.0.mount'] },
+])('what the reset itself writes goes where nothing was begun, and nothing but %j was there', (found) => {
+  const leftovers = { ...nothing, ...found };
+  const { steps } = resetPlan({ leftovers, possessions: [], begun: false, version: '136.0.0' });
+  const removal = steps.find(({ id }) => id === 'remove-own');
+  if (removal?.kind !== 'remove-paths') throw new Error('nothing of our own is removed');
+  expect(removal.trees).toContain('/var/lib/metalk8s');
+});
+
 test('a volume that the owner has mounted in what would go stops it before anything is changed', () => {
   const leftovers = { ...everything, ownersMounts: ['/var/lib/kubelet/pods'] };
   expect(() => resetPlan({ leftovers, possessions, begun: true, version: '136.0.0' })).toThrow('/var/lib/kubelet/pods');

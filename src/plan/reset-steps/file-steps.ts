@@ -10,6 +10,7 @@ import {
   ownPatterns,
   ownTrees,
   programPatterns,
+  STATE_DIRECTORY,
   sharedTrees,
 } from '../reset-paths.ts';
 import { fitsAny, isWithin, type Ours } from '../what-is-ours.ts';
@@ -30,9 +31,10 @@ export function fileSteps(leftovers: ObservedLeftovers, facts: Ours, step: MakeU
   const trees = treesOf(leftovers, facts);
   const ours = pathsOf(leftovers, facts, trees);
   const leftFiles = trees.length + ours.length > 0;
-  const own = ownTrees.filter((path) => leftovers.paths.includes(path));
   // Whoever looks holds the lock, so that alone says nothing.
-  const hasOwn = own.some((path) => path !== LOCK_DIRECTORY);
+  const hasOwn = ownTrees.some((path) => path !== LOCK_DIRECTORY && leftovers.paths.includes(path));
+  // What is carried out is written down first, so that it is there by then.
+  const own = ownTrees.filter((path) => path === STATE_DIRECTORY || leftovers.paths.includes(path));
   // A reset that was killed may have removed the mask, and not come to this.
   const swaps = (leftFiles || hasOwn) && facts.noted.has(SWAP_MASK);
   const files = leftFiles || hasOwn ? placedFiles(leftovers, facts) : [];
@@ -79,7 +81,7 @@ export function fileSteps(leftovers: ObservedLeftovers, facts: Ours, step: MakeU
           files: found,
         }),
     ),
-    ...ifAny(hasOwn || leftFiles || mountUnits.length > 0 ? [...mountUnits, ...own] : [], (found) =>
+    ...ifAny(hasOwn || leftFiles || mounts.length + mountUnits.length > 0 ? [...mountUnits, ...own] : [], (found) =>
       step('remove-own', 'Remove archives, logs, and what metalk8s knows of this host', 'nothing is left to undo', {
         kind: 'remove-paths',
         trees: found,
