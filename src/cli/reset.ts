@@ -7,6 +7,7 @@ import { type HeldLock, RUN_LOCK, withRunLock } from '../engine/run-lock.ts';
 import { type RunResult, runPlan } from '../engine/run-plan.ts';
 import { haveMade } from '../engine/run-record.ts';
 import { stepHandlers } from '../engine/step-handlers.ts';
+import type { DnfContext } from '../engine/steps/run-dnf.ts';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import type { Emit } from '../events/event.ts';
 import type { Host } from '../hosts/host.ts';
@@ -27,6 +28,7 @@ import { sameCommand } from './same-command.ts';
 import { stopwatch } from './stopwatch.ts';
 import { thisHost } from './this-host.ts';
 import { withProgress } from './with-progress.ts';
+import { write } from './write.ts';
 
 const COMMAND = 'reset';
 const options = ['output', 'dryRun', 'yes', ...progressOptions] as const;
@@ -52,14 +54,14 @@ export const reset: CommandDefinition = {
     refuseLogThatGoes(chosen.logFile);
     if (!chosen.dryRun && !chosen.yes) requireTerminal(context);
     if (chosen.dryRun) {
-      const { plan } = await look(host);
+      const { plan } = await look(host, context);
       await writeData<Plan>(context, { data: plan, format: chosen.output, text: planText });
       return 0;
     }
     setHostUmask();
     const owner = { pid: process.pid, command: `metalk8s ${COMMAND}`, since: context.now().toISOString() };
     return withRunLock(RUN_LOCK, owner, async (lock) => {
-      const looked = await look(host);
+      const looked = await look(host, context);
       if (looked.plan.steps.length > 0 && !chosen.yes) await confirm(context, confirmationOf(host.name, looked));
       return carryOut({ context, host, chosen, lock }, looked);
     });
@@ -73,12 +75,16 @@ interface Looked {
   readonly foreign: readonly string[];
 }
 
-async function look(host: Host): Promise<Looked> {
+async function look(host: Host, { stop, stderr }: Pick<CommandContext, 'stop' | 'stderr'>): Promise<Looked> {
   const possessions = await filePossessions(POSSESSIONS_FILE);
   const runs = await listRuns(RUNS_DIRECTORY);
   const noted = possessions.list();
   const begun = haveMade(runs) || noted.length > 0;
-  const leftovers = await observeLeftovers(host, noted);
+  const report: DnfContext['report'] = {
+    output: () => {},
+    waiting: (what, seen) => void write(stderr, `${COMMAND}: ${host.name} waits until ${what}: ${seen}\n`),
+  };
+  const leftovers = await observeLeftovers(noted, { host, stop, report });
   const plan = resetPlan({ leftovers, possessions: noted, begun, version: productVersion });
   const trees: readonly string[] = clusterTrees;
   return {
@@ -111,7 +117,7 @@ async function carryOut(resetting: Resetting, looked: Looked): Promise<number> {
     const quieting = quietingPlan(looked.plan);
     const quieted = quieting === undefined ? undefined : await undo(quieting, looked, { ...resetting, ...telling });
     // What was at work until now may have left more.
-    const { plan, ...rest } = quieted === undefined ? looked : await look(host);
+    const { plan, ...rest } = quieted === undefined ? looked : await look(host, context);
     const undone = plan.steps.length === 0 ? undefined : await undo(plan, rest, { ...resetting, ...telling });
     if (undone === undefined) await host.files.remove(LOCK_DIRECTORY);
     const results = [quieted, undone].filter((result) => result !== undefined);

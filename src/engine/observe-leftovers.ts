@@ -25,13 +25,18 @@ import { existing } from './leftovers/paths.ts';
 import { isOfPods, isOurAgent, isOurDnf, isOurSalt, processesOf } from './leftovers/processes.ts';
 import { existingUsers } from './leftovers/users.ts';
 import type { Possession } from './possessions.ts';
+import type { DnfContext } from './steps/run-dnf.ts';
 import { systemctl } from './steps/unit.ts';
 
 const NAMESPACE = 'k8s.io';
 const UNITS = ['kubelet.service', 'containerd.service', 'srv-metalk8s-*.mount'];
 
-/** Looks at a host for all that bootstrap and the cluster made there. Changes nothing. `possessions`: what is noted of it. */
-export async function observeLeftovers(host: Host, possessions: readonly Possession[]): Promise<ObservedLeftovers> {
+/** Looks at a host for all that bootstrap and the cluster made there. Changes nothing. `possessions`: what is noted of it. Waits where dnf is locked. */
+export async function observeLeftovers(
+  possessions: readonly Possession[],
+  context: DnfContext,
+): Promise<ObservedLeftovers> {
+  const { host } = context;
   const processes = await processesOf(host);
   const noted = possessions.flatMap((each) => (each.what === 'path' ? [each.path] : []));
   const paths = await existing(host, [
@@ -56,7 +61,7 @@ export async function observeLeftovers(host: Host, possessions: readonly Possess
     mounts: await mountsBelow(host, mountTrees({ keepsRuntime: false })),
     ownersMounts: await ownersMountsOf(host),
     network: networkLines(await networkLeftovers(host, possessions)),
-    packages: hadTransactions ? await packagesOfArchives(host) : [],
+    packages: hadTransactions ? await packagesOfArchives(context) : [],
     heldPackages: hadTransactions ? await holdsOf(host) : [],
     rpmKeys: hadTransactions ? await rpmKeysOf(host) : [],
     archiveKeys: await archiveKeysOf(host, paths),

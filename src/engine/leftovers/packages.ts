@@ -1,25 +1,27 @@
 import type { Host } from '../../hosts/host.ts';
+import { EXIT_ON_LOCK } from '../../packages/dnf-options.ts';
 import { isNevra, type Nevra } from '../../packages/nevra.ts';
 import { VERSION_LOCK_CONFIGURATION, versionLockList } from '../../packages/version-lock-list.ts';
-import { runChecked } from '../steps/run-checked.ts';
+import { askDnf, type DnfContext } from '../steps/run-dnf.ts';
 import { tryRun } from './try-run.ts';
 
 const PARTS = ['name', 'epoch', 'version', 'release', 'arch', 'from_repo'] as const;
 
 /** Packages that came from an archive of ours, by dnf's own records. Without plugins, which may lie damaged after a power cut. */
-export async function packagesOfArchives(host: Host): Promise<readonly Nevra[]> {
+export async function packagesOfArchives(context: DnfContext): Promise<readonly Nevra[]> {
   const format = PARTS.map((part) => `%{${part}}`).join('|');
-  const { stdout } = await runChecked(
-    host,
-    ['dnf', '--quiet', '--noplugins', '--disablerepo=*', 'repoquery', '--installed', '--queryformat', `${format}\\n`],
+  const asking = ['--quiet', '--noplugins', EXIT_ON_LOCK, '--disablerepo=*', 'repoquery', '--installed'];
+  const lines = await askDnf(
+    ['dnf', ...asking, '--queryformat', `${format}\\n`],
     { message: 'dnf cannot tell which packages are installed', hint: 'Mend the package manager, then run again.' },
+    context,
   );
-  return readPackages(stdout);
+  return readPackages(lines);
 }
 
 /** Reads lines of the parts above; those of other repositories are left out. */
-export function readPackages(text: string): readonly Nevra[] {
-  return text.split('\n').flatMap((line) => {
+export function readPackages(lines: readonly string[]): readonly Nevra[] {
+  return lines.flatMap((line) => {
     const [name, epoch, version, release, arch, repository = ''] = line.split('|');
     const nevra = { name, epoch, version, release, arch };
     return repository.startsWith('metalk8s-') && isNevra(nevra) ? [nevra] : [];

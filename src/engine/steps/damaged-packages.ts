@@ -1,7 +1,7 @@
 import type { Host } from '../../hosts/host.ts';
 import { emptyFiles } from './empty-files.ts';
 import { filesOfPackages } from './files-of-packages.ts';
-import { removeFiles } from './run-on-paths.ts';
+import { programFailure } from './run-checked.ts';
 
 /** Of files alone, by size and content: modes, owners and times are the host's. */
 const VERIFY = [
@@ -9,26 +9,48 @@ const VERIFY = [
   ...['--nolinkto', '--nocaps', '--'],
 ] as const;
 
-/**
- * Those of some packages whose files are not as they were brought; their configurations are their owner's, unless they lie empty. What Python compiled and
- * a power cut left torn is removed on the way, as are empty configurations, which would stay so.
- *
- * @param packages `NAME-EPOCH:VERSION-RELEASE.ARCH`
- */
-export async function damagedPackages(packages: readonly string[], host: Host): Promise<readonly string[]> {
+/** What of a package is not as it was brought, as paths. */
+export interface DamagedPackage {
+  /** `NAME-EPOCH:VERSION-RELEASE.ARCH` */
+  readonly name: string;
+  /** What installing it anew mends. */
+  readonly files: readonly string[];
+  /** Configurations that lie empty, which would stay so: any other is its owner's. */
+  readonly emptied: readonly string[];
+  /** What Python has compiled. Python stumbles over one that is cut off in the middle, and makes anew one that is not there. */
+  readonly compiled: readonly string[];
+}
+
+/** Those of some packages, `NAME-EPOCH:VERSION-RELEASE.ARCH`, that are not as they were brought. Changes nothing. */
+export async function damagedPackages(packages: readonly string[], host: Host): Promise<readonly DamagedPackage[]> {
   if (packages.length === 0) return [];
   const names = packages.map(withoutZeroEpoch);
-  const { files, configurations, compiled } = readOtherwise((await host.run([...VERIFY, ...names])).stdout);
-  // Python stumbles over one that is cut off in the middle, and makes anew one that is not there.
-  await removeFiles(host, compiled);
+  const { files, configurations, compiled } = readOtherwise(await verified(names, host));
   const emptied = await emptyFiles(configurations, host);
-  const damaged = new Set([...files, ...emptied]);
-  if (damaged.size === 0) return [];
-  const lines = await filesOfPackages(host, ['--', ...names]);
-  const found = lines.flatMap(({ name, path }) => (damaged.has(path) ? [name] : []));
-  await removeFiles(host, emptied);
-  return [...new Set(found)];
+  if (files.length + emptied.length + compiled.length === 0) return [];
+  const paths = new Map<string, string[]>();
+  for (const { name, path } of await filesOfPackages(host, ['--', ...names]))
+    paths.set(name, [...(paths.get(name) ?? []), path]);
+  const damaged = [...paths].map(([name, all]) => {
+    const has = new Set(all);
+    const among = (found: readonly string[]) => found.filter((path) => has.has(path));
+    return { name, files: among(files), emptied: among(emptied), compiled: among(compiled) };
+  });
+  return damaged.filter((each) => each.files.length + each.emptied.length + each.compiled.length > 0);
 }
+
+/** What rpm prints of files that are otherwise. Its exit status is no more than that there are some, or how many packages have some: versions differ. */
+async function verified(names: readonly string[], host: Host): Promise<string> {
+  const command = [...VERIFY, ...names] as const;
+  const result = await host.run(command);
+  if (result.exitCode !== 0 && result.stdout === '') throw programFailure(command, result, UNKNOWN);
+  return result.stdout;
+}
+
+const UNKNOWN = {
+  message: 'RPM cannot tell whether the files of packages are as they were brought',
+  hint: 'Mend its database, which is described in rpmdb(8): rpmdb --verifydb; rpmdb --rebuilddb. Then run again.',
+};
 
 interface Line {
   readonly how: string;
@@ -47,9 +69,12 @@ interface Otherwise {
   readonly compiled: readonly string[];
 }
 
-/** Reads what `rpm --verify` prints of packages whose files are otherwise: `S.5......  c /etc/crictl.yaml`, `missing     /usr/bin/kubelet`. */
+/**
+ * Reads what `rpm --verify` prints of packages whose files are otherwise, or cannot be read: `S.5......  c /etc/crictl.yaml`, `missing     /usr/bin/kubelet`,
+ * `..?......    /usr/bin/kubeadm`.
+ */
 export function readOtherwise(text: string): Otherwise {
-  const all = [...text.matchAll(/^(missing|\S{2}5\S*) +(?:([a-z]) )?(\/.*)$/gm)];
+  const all = [...text.matchAll(/^(missing|\S{2}[5?]\S*) +(?:([a-z]) )?(\/.*)$/gm)];
   const found = all.flatMap(([, how = '', kind = '', path = '']): readonly Line[] =>
     kind === 'g' ? [] : [{ how, kind, path }],
   );

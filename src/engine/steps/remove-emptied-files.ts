@@ -1,8 +1,8 @@
-import type { Host } from '../../hosts/host.ts';
 import type { StepOf } from '../step-handler.ts';
 import { askArchive } from './ask-archive.ts';
 import { emptyFiles } from './empty-files.ts';
 import { filesOfPackages } from './files-of-packages.ts';
+import type { DnfContext } from './run-dnf.ts';
 import { removeFiles } from './run-on-paths.ts';
 
 /**
@@ -11,9 +11,10 @@ import { removeFiles } from './run-on-paths.ts';
  */
 export async function removeEmptiedFiles(
   step: Pick<StepOf<'install-packages'>, 'repository'>,
-  host: Host,
+  context: DnfContext,
 ): Promise<void> {
-  const lines = await askArchive(host, step, ['--list']);
+  const { host } = context;
+  const lines = await askArchive(step, ['--list'], context);
   const emptied = await emptyFiles(
     lines.filter((line) => line.startsWith('/')),
     host,

@@ -9,6 +9,7 @@ import { installedPackages } from './packages-before.ts';
 import { plannedCommand } from './planned-command.ts';
 import { removeEmptiedFiles } from './remove-emptied-files.ts';
 import { runDnf } from './run-dnf.ts';
+import { removeFiles } from './run-on-paths.ts';
 
 /** There once packages were seen to be whole since the host was started: below a folder that is empty after each start. */
 export const SEEN_WHOLE = `${LOCK_DIRECTORY}/packages-whole`;
@@ -46,14 +47,20 @@ async function mend(
   const isWhole = (await lackingPackages(step, host)).length === 0;
   if (damaged.length === 0 && isWhole) return false;
   try {
-    if (!isWhole) await removeEmptiedFiles(step, host);
+    if (!isWhole) await removeEmptiedFiles(step, context);
     // What the host's owner has installed since is the owner's.
-    const brought = new Set(damaged.length === 0 ? [] : await askArchive(host, step, ['--', ...damaged]));
-    const ours = damaged.filter((each) => brought.has(each));
-    if (ours.length === 0) return false;
+    const names = damaged.map(({ name }) => name);
+    const brought = new Set(names.length === 0 ? [] : await askArchive(step, ['--', ...names], context));
+    const ours = damaged.filter(({ name }) => brought.has(name));
+    await removeFiles(
+      host,
+      ours.flatMap(({ emptied, compiled }) => [...emptied, ...compiled]),
+    );
+    const anew = ours.filter(({ files, emptied }) => files.length + emptied.length > 0);
+    if (anew.length === 0) return false;
     const words = step.command.flatMap((word) => (word === 'install' ? ['reinstall', WITHOUT_LOCKS] : [word]));
     await runDnf(
-      async () => plannedCommand([...words, ...ours]),
+      async () => plannedCommand([...words, ...anew.map(({ name }) => name)]),
       (why) => why,
       context,
     );

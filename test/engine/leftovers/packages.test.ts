@@ -14,7 +14,7 @@ test('packages of our archives, by the repository that dnf has noted', () => {
     'curl;reboot|0|1|1|x86_64|metalk8s-136.0.0',
     '',
   ].join('\n');
-  expect(readPackages(text)).toEqual([
+  expect(readPackages(text.split('\n'))).toEqual([
     { name: 'kubelet', epoch: '0', version: '1.36.3', release: '150500.1.1', arch: 'x86_64' },
   ]);
 });

@@ -351,7 +351,7 @@ test('clear-network: tables that a killed run has emptied go as well, and those 
     await noteBefore({ steps: [] }, context);
     // Whatever a cluster had in them is gone: the run was killed just then.
     tables.add('ip filter').add('ip6 mangle');
-    expect((await observeLeftovers(context.host, context.possessions.list())).network).toEqual([
+    expect((await observeLeftovers(context.possessions.list(), context)).network).toEqual([
       'empty table ip filter',
       'empty table ip6 mangle',
     ]);
