@@ -13,6 +13,7 @@ test('each is named once, with a reason and a remedy', () => {
   expect(new Set(pairs).size).toBe(pairs.length);
   for (const { why, remedy, host } of knownConflicts) {
     expect(why).toContain('runc');
-    expect(remedy).toContain(`dnf remove ${host}`);
+    expect(remedy).toContain(`\`dnf remove ${host}\``);
+    expect(remedy).toMatch(/^[A-Z].*\.$/);
   }
 });

@@ -44,6 +44,14 @@ test('what is installed, and does in any version, may be excluded and locked: dn
   expect(runChecks(kept, none)).toEqual([]);
 });
 
+test.each(['podman', 'buildah', 'podman-docker'])('%s stays where it does without the package runc', (name) => {
+  const withCrun = healthySubject(({ host }) => {
+    const added = ['crun', name].map((each) => ({ name: each, version: '1-1.el9' }));
+    host.packages.installed = [...(host.packages.installed ?? []), ...added];
+  });
+  expect(runChecks(withCrun, none)).toEqual([]);
+});
+
 test('there are at least 50 checks, each with a case in which it fails', () => {
   expect(checkNames.length).toBeGreaterThanOrEqual(50);
   expect(new Set(checkNames).size).toBe(checkNames.length);

@@ -48,13 +48,12 @@ const conflictingPackages: Check = {
   severity: 'error',
   inspect(subject) {
     const own = ownPackages(subject);
+    const isThere = (name: string) => installedOf(subject, [name]).length > 0;
     return knownConflicts
       .filter((conflict) => own.includes(conflict.package))
-      .flatMap(({ host, why, remedy }) =>
-        installedOf(subject, [host]).map((found) => ({
-          found: `${found} is installed: ${why}`,
-          mend: `Run \`${remedy}\`.`,
-        })),
+      .filter(({ onlyWith }) => onlyWith === undefined || isThere(onlyWith))
+      .flatMap(({ host, why, remedy: mend }) =>
+        installedOf(subject, [host]).map((found) => ({ found: `${found} is installed: ${why}`, mend })),
       );
   },
 };

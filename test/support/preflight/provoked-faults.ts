@@ -170,7 +170,7 @@ export const provokedFaults: readonly ProvokedFault[] = [
   {
     how: 'packages of these names are installed',
     checks: ['conflicting-packages', 'container-engines', 'other-salt', 'installed-versions'],
-    script: 'for name in podman docker-ce salt-minion kubelet; do package "$name"; done',
+    script: 'for name in runc podman docker-ce salt-minion kubelet; do package "$name"; done',
   },
   {
     how: 'a process holds the lock of RPM as rpm does',
