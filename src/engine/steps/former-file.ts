@@ -1,3 +1,4 @@
+import { sha256Of } from '../../disc/sha256-of.ts';
 import type { Host } from '../../hosts/host.ts';
 import type { FilePossession, FormerFile, FormerLink } from '../../plan/possession.ts';
 
@@ -31,6 +32,13 @@ export async function isAsBefore(
   if (present.mode !== before.mode || !hasSameOwner(present, before)) return false;
   return (await files.sha256(before.copy)) === present.sha256;
 }
+
+/** Whether a file lies empty where none was: a power cut leaves ours so, as Salt does not see to it that bytes are on the disk before the name is. */
+export function isEmptied(present: PresentFile | undefined, before: FilePossession['before']): boolean {
+  return before === null && present?.type === 'file' && present.sha256 === EMPTY;
+}
+
+const EMPTY = sha256Of('');
 
 function hasSameOwner(one: Pick<FormerLink, 'uid' | 'gid'>, other: Pick<FormerLink, 'uid' | 'gid'>): boolean {
   return one.uid === other.uid && one.gid === other.gid;

@@ -6,7 +6,7 @@ import { FILES_BEFORE, type FilePossession } from '../../plan/possession.ts';
 import { clusterPatterns, clusterTrees, ownPatterns, ownTrees } from '../../plan/reset-paths.ts';
 import { fitsAny, isWithin } from '../../plan/what-is-ours.ts';
 import type { StepContext } from '../step-handler.ts';
-import { isAsBefore, type PresentFile, presentFile } from './former-file.ts';
+import { isAsBefore, isEmptied, type PresentFile, presentFile } from './former-file.ts';
 import { notePaths } from './note-paths.ts';
 import { isOfNewPackage } from './packages-before.ts';
 
@@ -66,7 +66,7 @@ async function updated(noted: Noted, context: Noting): Promise<FilePossession> {
   const isOurs = present?.type === 'file' && (present.sha256 === former.ours || present.sha256 === sha256);
   if (isOurs && !isUntouched) return { ...former, ours: sha256, placed: true };
   // A file that its owner has removed meanwhile is put back later: rather that than none.
-  const isOfOwner = present !== undefined && !isUntouched && !isFixed;
+  const isOfOwner = present !== undefined && !isUntouched && !isFixed && !isEmptied(present, former.before);
   if (isOfOwner && !(present.type === 'file' && (await isOfNewPackage({ path, ...present }, context)))) {
     const before = await kept(path, present, former.before, context);
     return { ...former, before, ours: sha256 };

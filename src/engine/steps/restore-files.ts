@@ -2,7 +2,7 @@ import type { Host } from '../../hosts/host.ts';
 import type { FilePossession } from '../../plan/possession.ts';
 import { storedFile } from '../../salt/placed-file.ts';
 import type { StepContext, StepHandler } from '../step-handler.ts';
-import { isAsBefore, presentFile } from './former-file.ts';
+import { isAsBefore, isEmptied, presentFile } from './former-file.ts';
 import { removeSaltDrafts } from './salt-drafts.ts';
 
 /** A copy that is gone holds nothing up: nobody can bring it back, and the rest has to be undone all the same. */
@@ -30,7 +30,7 @@ async function restore(
 ): Promise<boolean> {
   const present = await presentFile(host, path);
   if (await isAsBefore(present, before, host)) return false;
-  const isOurs = placed || (present?.type === 'file' && present.sha256 === ours);
+  const isOurs = placed || (present?.type === 'file' && present.sha256 === ours) || isEmptied(present, before);
   if (present?.type === 'other' || (present !== undefined && !isOurs)) {
     report.warning(`${path} was changed by somebody since it was looked at, ours was not in its place, and it stays`);
     return false;

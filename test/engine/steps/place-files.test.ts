@@ -248,6 +248,20 @@ test.each([
   ),
 );
 
+test.each([true, false])(
+  'what a power cut has left empty where nothing was is nobody’s, bootstrapped again: %s',
+  (again) =>
+    ofOwner(async ({ root, file, context, noted }) => {
+      await rm(file);
+      await noteFiles(step.files, context);
+      await writeFile(file, '');
+      if (again) await noteFiles(step.files, context);
+      if (again) await placeFiles(step, context);
+      await restore(noted, context);
+      expect(await readdir(join(root, 'etc/x'))).toEqual(['y']);
+    }),
+);
+
 test('what a killed Salt has left beside a file goes with it', () =>
   ofOwner(async ({ root, file, context, noted }) => {
     await placeFiles(step, context);
