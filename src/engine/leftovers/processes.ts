@@ -46,7 +46,12 @@ export function isOurAgent({ command }: Process): boolean {
   return /\bgpg-agent\b.* \/var\/cache\/dnf\/metalk8s-/.test(command);
 }
 
-/** Of a pod, or what watches over one of its containers. */
+/**
+ * Of a pod, or what watches over one of its containers. A cluster that somebody runs in containers of his, such as kind, has processes of the same
+ * names; their cgroups are below those of his containers, and ours at the root of a hierarchy, or in the unit of containerd.
+ */
 export function isOfPods({ cgroup, command }: Process): boolean {
-  return /\/kubepods\b/.test(cgroup) || /\bcontainerd-shim-\S+ .*-namespace k8s\.io\b/.test(command);
+  if (/(?:^|,)\d+:[^:]*:\/kubepods\b/.test(cgroup)) return true;
+  const isOfRuntime = /(?:^|,)\d+:[^:]*:\/(?:[^/,:]+\.slice\/)*containerd\.service\b/.test(cgroup);
+  return isOfRuntime && /\bcontainerd-shim-\S+ .*-namespace k8s\.io\b/.test(command);
 }

@@ -14,14 +14,20 @@ const TEXT = `    1 0::/init.scope /sbin/init
   109 0::/user.slice gpg-agent --homedir /var/cache/dnf/metalk8s-136.0.0-0123456789abcdef/pubring --use-standard-socket --daemon
   110 0::/user.slice gpg-agent --homedir /root/.gnupg --daemon
   111 0::/user.slice vi notes about kubepods
+  113 11:cpu,cpuacct:/kubepods/besteffort/pod2/4b,1:name=systemd:/kubepods/besteffort/pod2/4b calico-node -felix
+  114 0::/docker/5c/kubelet/kubepods/burstable/pod3/6d kube-apiserver of a cluster in a container
+  116 0::/docker/5c/system.slice/containerd.service /usr/local/bin/containerd-shim-runc-v2 -namespace k8s.io -id 6d -address /run/containerd/containerd.sock
+  117 1:name=systemd:/system.slice/docker-5c.scope/system.slice/containerd.service /usr/local/bin/containerd-shim-runc-v2 -namespace k8s.io -id 6d -address /run/containerd/containerd.sock
+  118 11:cpu,cpuacct:/,1:name=systemd:/runtime.slice/containerd.service /usr/bin/containerd-shim-runc-v2 -namespace k8s.io -id 3f -address /run/containerd/containerd.sock
+  115 11:cpu,cpuacct:/docker/5c/kubelet/kubepods/pod3/6d,1:name=systemd:/machine.slice/libpod-5c.scope/kubelet.slice/kubelet-kubepods.slice/x etcd
 `;
 
 test('tells whose processes are ours', () => {
   const processes = readProcesses(TEXT);
-  expect(processes).toHaveLength(13);
+  expect(processes).toHaveLength(19);
   const pids = (isMeant: (each: (typeof processes)[number]) => boolean) =>
     processes.filter(isMeant).map(({ pid }) => pid);
-  expect(pids(isOfPods)).toEqual([101, 102, 103]);
+  expect(pids(isOfPods)).toEqual([101, 102, 103, 113, 118]);
   expect(pids(isOurSalt)).toEqual([105]);
   expect(pids(isOurDnf)).toEqual([107, 112]);
   expect(pids(isOurAgent)).toEqual([109]);
