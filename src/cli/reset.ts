@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { filePossessions, POSSESSIONS_FILE } from '../engine/file-possessions.ts';
 import { observeLeftovers } from '../engine/observe-leftovers.ts';
 import type { Possessions } from '../engine/possessions.ts';
@@ -8,12 +7,11 @@ import { type RunResult, runPlan } from '../engine/run-plan.ts';
 import { haveMade } from '../engine/run-record.ts';
 import { stepHandlers } from '../engine/step-handlers.ts';
 import type { DnfContext } from '../engine/steps/run-dnf.ts';
-import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import type { Emit } from '../events/event.ts';
 import type { Host } from '../hosts/host.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planText } from '../plan/plan-text.ts';
-import { clusterTrees, LOCK_DIRECTORY, ownTrees } from '../plan/reset-paths.ts';
+import { clusterTrees, LOCK_DIRECTORY } from '../plan/reset-paths.ts';
 import { quietingPlan, resetPlan } from '../plan/reset-plan.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
 import { confirm, requireTerminal } from './confirm.ts';
@@ -21,6 +19,7 @@ import { setHostUmask } from './host-umask.ts';
 import { progressOptions } from './open-listeners.ts';
 import { prepareFormat, writeData } from './output.ts';
 import { productVersion } from './product-version.ts';
+import { refuseLogThatGoes } from './refuse-log-that-goes.ts';
 import { requireRoot } from './require-root.ts';
 import { type ResetReport, resetText } from './reset-report.ts';
 import { resolveOptions } from './resolve-options.ts';
@@ -160,14 +159,4 @@ function confirmationOf(node: string, { foreign }: Looked) {
           'None of it can be brought back without a backup.',
         ];
   return { warning: [...warning, 'See it beforehand: metalk8s reset --dry-run'], word: node };
-}
-
-function refuseLogThatGoes(path: string | undefined): void {
-  if (path === undefined) return;
-  const tree = ownTrees.find((each) => resolve(path).startsWith(`${each}/`));
-  if (tree === undefined) return;
-  throw new MetalK8sError('USAGE', `the log would go with ${tree}, which is removed`, {
-    where: '--log-file',
-    hint: 'Name a file elsewhere: --log-file /root/reset.log',
-  });
 }
