@@ -50,9 +50,9 @@ export function renderRepositoryFile({ version, baseUrl, keyUrls, ca }: HostRepo
 
 /**
  * Arguments with which dnf installs exactly these packages from the archive's repository, and from no other; more words may follow. What they
- * require comes along where it lacks. `best` is set, as Enterprise Linux has it on in dnf.conf: a name that the host has in an earlier version
- * would be upgraded, or dnf would fail where what the later one requires is not in the archive, see dnf(8) at `--best`. Nothing is removed to
- * make room, but what a package obsoletes goes: see `knownConflicts`.
+ * require comes along where it lacks. `best` is off, which Enterprise Linux has on in dnf.conf: with it a name that the host has in an earlier
+ * version would be upgraded, or dnf would fail where what the later one requires is not in the archive, see dnf(8) at `--best`. Nothing is
+ * removed to make room, but what a package obsoletes goes: see `knownConflicts`.
  */
 export function installArguments(version: string, packages: readonly Nevra[]): string[] {
   return [

@@ -32,7 +32,7 @@ const NODE = 'node1';
 /** Where the launcher of a disc keeps the runtime that it has verified. */
 const RUNTIME = '/var/lib/metalk8s/runtime';
 const LOCK = '/run/metalk8s/lock';
-const PACKAGES = ['podman', 'docker-ce', 'salt-minion', 'kubelet'];
+const PACKAGES = ['runc', 'podman', 'docker-ce', 'salt-minion', 'kubelet'];
 
 let network: TestNetwork;
 let host: TestHost;
