@@ -2,6 +2,7 @@ import { loadConfiguration } from '../config/load.ts';
 import { formatFinding } from '../documents/finding.ts';
 import { clusterLease } from '../engine/cluster-lease.ts';
 import { filePossessions } from '../engine/file-possessions.ts';
+import { flushDisks } from '../engine/flush-disks.ts';
 import { noteBefore } from '../engine/note-before.ts';
 import { lastRun, logPath, nextRunId } from '../engine/run-folders.ts';
 import { withRunLock } from '../engine/run-lock.ts';
@@ -131,6 +132,7 @@ async function carryOut(
       logs: paths.logs,
       inputs,
       prepare: () => noteBefore(plan, { host, possessions }),
+      finish: () => flushDisks(host),
       lease,
       emit,
       stop,

@@ -23,6 +23,8 @@ export interface PlanRun {
   readonly inputs: unknown;
   /** What has to be known before the first step. The run has begun by then, so that a kill meanwhile leaves one to carry on with. */
   readonly prepare?: () => Promise<void>;
+  /** What there is to be done after the last step, before the run is told to be done. */
+  readonly finish?: () => Promise<void>;
   /** Looked at before each step. */
   readonly lease?: Lease;
   readonly emit: Emit;
@@ -52,6 +54,7 @@ export async function runPlan(plan: Plan, run: PlanRun): Promise<RunResult> {
     emit({ type: 'steps-planned', steps: plan.steps.map(summaryOf) });
     await run.prepare?.();
     const changed = await carryOut(plan, run, journal);
+    await run.finish?.();
     await journal.write({ time: now().toISOString(), what: 'run-ended', outcome: 'done' });
     const looks = plan.steps.filter(looksOnly).length;
     return { runId, changed, alreadySo: plan.steps.length - changed - looks };

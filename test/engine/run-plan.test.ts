@@ -54,6 +54,20 @@ test('a second run goes through all steps again and changes nothing', () =>
     expect(done).toMatchObject([{ changed: false }, { changed: false }, { changed: false }]);
   }));
 
+test('what there is to be done at the end is done before the run is told to be done, and where it fails it is not', () =>
+  inTemporaryDirectory(async (directory) => {
+    const run = await sampleRun(directory);
+    const journal = async () => (await readFile(join(run.runs, RUN, 'journal.ndjson'), 'utf8')).trimEnd().split('\n');
+    const seen: string[] = [];
+    const finish = async () => {
+      seen.push(...(await journal()));
+      throw new Error('the disk is gone');
+    };
+    await expect(runPlan(samplePlan(), { ...run, finish })).rejects.toThrow('the disk is gone');
+    expect(JSON.parse(seen.at(-1) ?? '')).toMatchObject({ what: 'step-done', step: 'start-three' });
+    expect(JSON.parse((await journal()).at(-1) ?? '')).toMatchObject({ what: 'run-ended', outcome: 'failed' });
+  }));
+
 test('intent is in the journal before the effect, the outcome after it', () =>
   inTemporaryDirectory(async (directory) => {
     const seen: unknown[] = [];
