@@ -18,7 +18,10 @@ test.each([
 });
 
 test('what root may not look at is not there for reset; what cannot be read for another reason is told', async () => {
-  const hostOf = (code: string) => ({ files: { look: () => Promise.reject(failure(code)) } }) as unknown as Host;
+  const hostOf = (code: string) => {
+    const run = async () => ({ exitCode: 1, stdout: '', stderr: '' });
+    return { run, files: { look: () => Promise.reject(failure(code)) } } as unknown as Host;
+  };
   expect(await existing(hostOf('EACCES'), ['/home/ada/.kube/config'])).toEqual([]);
   await expect(existing(hostOf('EIO'), ['/home/ada/.kube/config'])).rejects.toMatchObject({ code: 'STEP_FAILED' });
 });

@@ -3,7 +3,8 @@ import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 import { draftPath } from '../../hosts/draft-path.ts';
 import type { Command } from '../../hosts/host.ts';
 import { isKeptOut } from '../is-kept-out.ts';
-import type { StepContext, StepHandler, StepOf } from '../step-handler.ts';
+import { PATIENCE, ranOutOfPatience } from '../patience.ts';
+import type { StepContext, StepHandler, StepOf, StepOutcome } from '../step-handler.ts';
 import { isFormerCopy } from './is-former-copy.ts';
 import { notePaths } from './note-paths.ts';
 import { programFailure } from './run-checked.ts';
@@ -13,13 +14,30 @@ type CopyKubeconfig = StepOf<'copy-kubeconfig'>;
 /**
  * Everything in somebody's home is done as that user: what they may not do, or what a link of theirs leads to, root does not do for them
  * either, and a home on a server that takes root for nobody works as well. A file that is there is kept, unless it is a copy as we made it
- * of this cluster or of one that had its address before, which has no use any more.
+ * of this cluster or of one that had its address before, which has no use any more. Nobody waits for a home that is away.
  */
 export const copyKubeconfig: StepHandler<'copy-kubeconfig'> = async (step, context) => {
-  const { host, report } = context;
-  const { source, target } = step;
-  const content = await host.files.read(source);
+  const { source, target, user } = step;
+  const content = await context.host.files.read(source);
   if (content === undefined) throw noSource(source);
+  try {
+    return await copy(content, step, context);
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    const home = posix.dirname(posix.dirname(target));
+    context.report.warning(
+      `the home folder ${home} of ${user} does not answer, so no kubeconfig there; ${source} has it`,
+    );
+    return { changed: false };
+  }
+};
+
+/** Of the file system of a home. */
+class NoAnswer extends Error {}
+
+async function copy(content: string, step: CopyKubeconfig, context: StepContext): Promise<StepOutcome> {
+  const { report } = context;
+  const { source, target } = step;
   const as = asUser(step, context);
   const folder = posix.dirname(target);
   const draft = draftPath(target);
@@ -68,16 +86,22 @@ export const copyKubeconfig: StepHandler<'copy-kubeconfig'> = async (step, conte
     await as.succeeds(['rm', '--force', '--', draft]);
   }
   return { changed: true };
-};
+}
 
 function asUser({ user, group, target }: CopyKubeconfig, { host }: Pick<StepContext, 'host'>) {
-  const command = (words: Command): Command => ['runuser', '--user', user, '--group', group, '--', ...words];
+  const become = [...PATIENCE, 'runuser', '--user', user, '--group', group, '--'] as const;
+  const command = (words: Command): Command => [...become, ...words];
+  const attempt = async (words: Command, input?: string) => {
+    const result = await host.run(command(words), input === undefined ? {} : { input });
+    if (ranOutOfPatience(result.exitCode)) throw new NoAnswer(target);
+    return result;
+  };
   return {
     async succeeds(words: Command): Promise<boolean> {
-      return (await host.run(command(words))).exitCode === 0;
+      return (await attempt(words)).exitCode === 0;
     },
     async run(words: Command, input?: string) {
-      const result = await host.run(command(words), input === undefined ? {} : { input });
+      const result = await attempt(words, input);
       if (result.exitCode === 0) return result;
       throw programFailure(command(words), result, {
         message: `${user} cannot be given a kubeconfig`,

@@ -131,6 +131,31 @@ test('where there is no home, that is told', () =>
     expect(await copy()).toEqual(['unchanged', expect.stringContaining('nobody has no home folder')]);
   }));
 
+test.each([
+  ['from the beginning', 'test -d /home/ada', 124],
+  ['once it is looked into', 'test -f /home/ada/.kube/config', 124],
+  ['once it is written to, and its processes have to be killed', 'mkdir --parents', 137],
+])('a home on a server that does not answer is told of, and holds nothing up: %s', (_, stuck, exitCode) =>
+  inTemporaryDirectory(async (root) => {
+    await writeFile(join(root, 'admin.conf'), kubeconfig('new'));
+    const { context, commands, told } = actingHost(root, {
+      run: (command) => {
+        if (command.includes(stuck)) return { exitCode };
+        return { exitCode: command.includes(' -- test -') && !command.includes('test -d') ? 1 : 0 };
+      },
+    });
+    const described = { id: 'copy', host: 'node-1', title: '', reason: '', disrupts: null } as const;
+    const step = { source: '/admin.conf', target: '/home/ada/.kube/config', user: 'ada', group: 'ada' };
+    const copying = copyKubeconfig({ ...described, kind: 'copy-kubeconfig', ...step }, context);
+    expect(await copying).toEqual({ changed: false });
+    expect(told).toEqual([
+      'the home folder /home/ada of ada does not answer, so no kubeconfig there; /admin.conf has it',
+    ]);
+    for (const command of commands) expect(command).toMatch(/^timeout --kill-after=5 30 runuser --user ada /);
+    expect(commands.at(-1)).toContain(stuck);
+  }),
+);
+
 test('what is no kubeconfig is no former copy of one', () => {
   for (const text of ['', 'x', '- 1', '{', '&a [*a]', kubeconfig('x').replace('10.0.0.1', '10.0.0.2')])
     expect(isFormerCopy(text, kubeconfig('y'))).toBe(false);
