@@ -9,9 +9,12 @@ export interface Process {
   readonly command: string;
 }
 
+/** Characters: ps cuts a column that is not the last off at its width, `-ww` or not. Enough for some hierarchies of the longest names of pods. */
+const CGROUP_WIDTH = 1024;
+
 /** All processes of a host, but the one that lists them. */
 export async function processesOf(host: Host): Promise<readonly Process[]> {
-  const { stdout } = await runChecked(host, ['ps', '-ww', '-e', '-o', 'pid=,cgroup=,args='], {
+  const { stdout } = await runChecked(host, ['ps', '-ww', '-e', '-o', `pid=,cgroup:${CGROUP_WIDTH}=,args=`], {
     message: 'ps cannot list processes',
     hint: 'See to it that /proc is mounted.',
   });

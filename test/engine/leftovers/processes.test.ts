@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { isOfPods, isOurAgent, isOurDnf, isOurSalt, readProcesses } from '../../../src/engine/leftovers/processes.ts';
+import {
+  isOfPods,
+  isOurAgent,
+  isOurDnf,
+  isOurSalt,
+  processesOf,
+  readProcesses,
+} from '../../../src/engine/leftovers/processes.ts';
+import { actingHost } from '../../support/engine/acting-host.ts';
 
 const TEXT = `    1 0::/init.scope /sbin/init
   101 0::/system.slice/containerd.service /usr/bin/containerd-shim-runc-v2 -namespace k8s.io -id 3f -address /run/containerd/containerd.sock
@@ -31,4 +39,10 @@ test('tells whose processes are ours', () => {
   expect(pids(isOurSalt)).toEqual([105]);
   expect(pids(isOurDnf)).toEqual([107, 112]);
   expect(pids(isOurAgent)).toEqual([109]);
+});
+
+test('ps gives whole cgroups: it cuts a column that is not the last off at its usual width', async () => {
+  const { context, commands } = actingHost('/', { run: () => '' });
+  await processesOf(context.host);
+  expect(commands).toEqual(['ps -ww -e -o pid=,cgroup:1024=,args=']);
 });
