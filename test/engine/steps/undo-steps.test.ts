@@ -363,3 +363,28 @@ test('clear-network: tables that a killed run has emptied go as well, and those 
     expect(await undo({ kind: 'clear-network' }, context)).toEqual({ changed: false });
   });
 });
+
+describe('reload-units', () => {
+  const action = { kind: 'reload-units', starts: ['swap.target'], restarts: [] } as const;
+  const table = (used: readonly string[]) => ['Filename Type Size Used Priority', ...used, ''].join('\n');
+
+  test.each([
+    ['what a target pulls in is started, also where the target is active', ['/dev/sdb2 partition 1048572 0 -2'], true],
+    ['where nothing swaps, nothing has changed', [], false],
+  ])('%s', (_, swapped, changed) => {
+    let start = async () => {};
+    return ground(
+      async (command) => {
+        if (command === 'systemctl start -- swap.target') await start();
+        return command.startsWith('systemctl show') ? 'LoadState=loaded\nActiveState=active\n' : '';
+      },
+      async ({ lay, context, commands }) => {
+        await lay('/proc/swaps', table([]));
+        start = () => lay('/proc/swaps', table(swapped));
+        expect(await undo(action, context)).toEqual({ changed });
+        expect(commands).toContain('systemctl start -- swap.target');
+        expect(await undo(action, context)).toEqual({ changed: false });
+      },
+    );
+  });
+});
