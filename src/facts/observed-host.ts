@@ -142,7 +142,7 @@ export interface PackageFacts {
   readonly installed: readonly { readonly name: string; readonly version: string }[] | null;
   /** Somebody else is at it now: name and pid of who holds the lock. */
   readonly lockedBy: string | null;
-  /** Names that dnf's configuration excludes. */
+  /** Patterns of packages that dnf's configuration keeps out of every repository. */
   readonly excluded: readonly string[];
   /** Names that are locked to a version by the plugin versionlock. */
   readonly versionLocked: readonly string[];

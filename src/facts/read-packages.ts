@@ -15,9 +15,11 @@ export function readPackageLocks(fields: readonly string[]): string | null {
   return name === undefined || pid === undefined ? null : `${name} (pid ${pid})`;
 }
 
-/** Reads lines such as `excludepkgs=kubelet, containerd*` with those that go on. Patterns stay as they are. */
+/** Reads lines such as `excludepkgs=kubelet, containerd*` with those that go on. Of one setting the last counts, of both their sum. Patterns stay as they are. */
 export function readExclusions(text: string | null): readonly string[] {
-  const words = (text ?? '').replace(/^exclude(?:pkgs)?\s*=/gm, ' ').split(/[\s,]+/);
+  const lines = (text ?? '').matchAll(/^(exclude(?:pkgs)?)\s*=(.*(?:\n[ \t].*)*)/gm);
+  const settings = new Map(Array.from(lines, ([, setting, value = '']) => [setting, value]));
+  const words = [...settings.values()].join(' ').split(/[\s,]+/);
   return [...new Set(words.filter((word) => word !== ''))];
 }
 

@@ -8,8 +8,8 @@ export interface DnfFailure {
 
 const DAMAGED = 'Verify the archive; if it is damaged, copy it again from where it is intact. Then run again.';
 const EXCLUDED =
-  'Something on this host hides packages from dnf: look for excludepkgs in /etc/dnf/dnf.conf and the files of /etc/yum.repos.d, ' +
-  'and for dnf versionlock list. Then run again.';
+  'Something on this host hides packages from dnf: look for excludepkgs in the section [main] of /etc/dnf/dnf.conf, ' +
+  'and at dnf versionlock list. Then run again.';
 
 interface Explanation extends Pick<DnfFailure, 'hint'> {
   readonly pattern: RegExp;

@@ -245,9 +245,9 @@ package_locks() {
   return 0
 }
 
-# Only what excludes: the files may hold passwords.
+# Only what excludes, as the file may hold passwords, and only from all repositories: what a repository has for itself is kept out of no other.
 package_exclusions() {
-  cat /etc/dnf/dnf.conf /etc/yum.repos.d/*.repo | awk '/^[^ \t]/ { on = /^exclude(pkgs)?[ \t]*=/ } on'
+  awk '/^\[/ { main = /^\[main\]/ } /^[^ \t]/ { on = main && /^exclude(pkgs)?[ \t]*=/ } on' /etc/dnf/dnf.conf
 }
 
 version_locks() {

@@ -9,6 +9,7 @@ import { questionArguments } from '../../src/facts/question-arguments.ts';
 import type { Host } from '../../src/hosts/host.ts';
 import { localHost } from '../../src/hosts/local-host.ts';
 import { inTemporaryDirectory } from '../support/temporary-directory.ts';
+import { recorded } from './recorded.ts';
 
 const host = localHost('node1');
 const never = new AbortController().signal;
@@ -110,6 +111,20 @@ describe.each(['dash', 'bash'])('the script in %s', (shell) => {
     const answers = readAnswers(stdout);
     expect(answers?.fields('leftovers')).toEqual(['/etc/passwd', 'regular file', '0']);
     expect(stdout.match(/^\S+ \S* \d+$/gm)).toHaveLength(script.match(/^ +answer /gm)?.length ?? 0);
+  });
+
+  test('tells exclusions that count for every repository, and no passwords', async () => {
+    await inTemporaryDirectory(async (directory) => {
+      const [main, repository] = [join(directory, 'dnf.conf'), join(directory, 'kubernetes.repo')];
+      await writeFile(main, recorded('dnf-conf', 'whole'));
+      await writeFile(
+        repository,
+        '[kubernetes]\nenabled=1\nexclude=kubelet kubeadm kubectl cri-tools kubernetes-cni\n',
+      );
+      const placed = script.replaceAll('/etc/dnf/dnf.conf', main).replaceAll('/etc/yum.repos.d/*.repo', repository);
+      const { stdout } = await run(`${placed.slice(0, placed.lastIndexOf('main '))}\npackage_exclusions\n`, []);
+      expect(stdout).toBe(recorded('dnf-conf', 'double'));
+    });
   });
 
   test('does nothing when it did not come whole', async () => {

@@ -22,8 +22,9 @@ test('whoever holds a lock is named', () => {
   expect(readPackageLocks([])).toBeNull();
 });
 
-test('exclusions may take several lines, and be of a repository', () => {
-  expect(readExclusions(recorded('dnf-conf', 'double'))).toEqual(['kubelet', 'kubeadm', 'containerd*', 'etcd']);
+test('exclusions may take several lines, and of a setting that is there twice the last counts', () => {
+  expect(readExclusions(recorded('dnf-conf', 'double'))).toEqual(['crio', 'kubelet', 'kubeadm', 'containerd*']);
+  expect(readExclusions('excludepkgs=\n a\n\tb\nexclude = c,a\n')).toEqual(['a', 'b', 'c']);
   expect(readExclusions(null)).toEqual([]);
 });
 

@@ -58,6 +58,9 @@ async function systemIn(work: string) {
   await mkdir(repositories);
   const configuration = '[main]\ngpgcheck=1\nbest=True\nskip_if_unavailable=False\nexcludepkgs=kept\n';
   await writeFile(join(root, 'etc/dnf/dnf.conf'), configuration);
+  // It keeps them out of itself alone, which preflight counts on.
+  const vendor = '[vendor]\nname=Vendor\nbaseurl=file:///nowhere/\nexcludepkgs=node library wanted\n';
+  await writeFile(join(repositories, 'vendor.repo'), vendor);
   const archive = { version: VERSION, baseUrl: `file://${work}/archive/`, keyUrls: [`file://${work}/key.asc`] };
   await writeFile(join(repositories, 'archive.repo'), renderRepositoryFile(archive));
   const dnf = [`--installroot=${root}`, `--config=${root}/etc/dnf/dnf.conf`, `--setopt=reposdir=${repositories}`];

@@ -127,7 +127,7 @@ const packageExcludes: Check = {
   name: 'package-excludes',
   title: 'packages of the release that dnf was told not to install',
   why: 'dnf does as if the archive did not have them, and the installation ends with "nothing provides"',
-  mend: 'Take them out of excludepkgs (or exclude) in /etc/dnf/dnf.conf and in the files of /etc/yum.repos.d.',
+  mend: 'Take them out of excludepkgs (or exclude) in the section [main] of /etc/dnf/dnf.conf.',
   severity: 'error',
   inspect(subject) {
     const wanted = packagesToInstall(subject);
