@@ -11,7 +11,7 @@ import type { Emit } from '../events/event.ts';
 import type { Host } from '../hosts/host.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planText } from '../plan/plan-text.ts';
-import { clusterTrees, LOCK_DIRECTORY } from '../plan/reset-paths.ts';
+import { clusterTrees, RUNTIME_DIRECTORY } from '../plan/reset-paths.ts';
 import { quietingPlan, resetPlan } from '../plan/reset-plan.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
 import { confirm, requireTerminal } from './confirm.ts';
@@ -118,7 +118,7 @@ async function carryOut(resetting: Resetting, looked: Looked): Promise<number> {
     // What was at work until now may have left more.
     const { plan, ...rest } = quieted === undefined ? looked : await look(host, context);
     const undone = plan.steps.length === 0 ? undefined : await undo(plan, rest, { ...resetting, ...telling });
-    if (undone === undefined) await host.files.remove(LOCK_DIRECTORY);
+    if (undone === undefined) await host.files.remove(RUNTIME_DIRECTORY);
     const results = [quieted, undone].filter((result) => result !== undefined);
     return {
       run: results.at(-1)?.runId ?? null,

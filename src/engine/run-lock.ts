@@ -4,9 +4,10 @@ import { dirname } from 'node:path';
 import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import { processStart } from '../hosts/process-start.ts';
 import { PROGRAM_PATH, programEnvironment } from '../hosts/program-environment.ts';
+import { RUNTIME_DIRECTORY } from '../plan/reset-paths.ts';
 
 /** The lock of a host: one run that changes it at a time. */
-export const RUN_LOCK = '/run/metalk8s/lock';
+export const RUN_LOCK = `${RUNTIME_DIRECTORY}/lock`;
 
 /** Who holds a lock, for whoever finds it held. */
 export interface LockOwner {

@@ -3,8 +3,8 @@ import { KERNEL_SETTINGS_FILE } from '../salt/kernel-settings.ts';
 import { NODE_COMMAND } from '../salt/node-command.ts';
 import { saltPaths } from '../salt/paths.ts';
 
-/** Of the lock that keeps runs apart. */
-export const LOCK_DIRECTORY = '/run/metalk8s';
+/** Of the lock that keeps runs apart, and of notes that hold until the next start of the host: empty after each. */
+export const RUNTIME_DIRECTORY = '/run/metalk8s';
 
 /** Of runs, and of what they made: whatever changes a host writes there first. */
 export const STATE_DIRECTORY = '/var/lib/metalk8s';
@@ -74,7 +74,7 @@ export const clusterSettings = [
 ] as const;
 
 /** Our own, with all that says what has to be undone: gone last, the lock at the very end. What an administrator wrote in /etc/metalk8s stays. */
-export const ownTrees = [ARCHIVES_DIRECTORY, '/var/log/metalk8s', STATE_DIRECTORY, LOCK_DIRECTORY] as const;
+export const ownTrees = [ARCHIVES_DIRECTORY, '/var/log/metalk8s', STATE_DIRECTORY, RUNTIME_DIRECTORY] as const;
 
 /** Of the units that mount archives. */
 const MOUNT_UNITS = '/etc/systemd/system/srv-metalk8s-*.mount';

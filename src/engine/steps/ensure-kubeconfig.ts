@@ -1,4 +1,5 @@
 import { ensureKubeconfig as ensure } from '../../pki/ensure-kubeconfig.ts';
+import { RUNTIME_DIRECTORY } from '../../plan/reset-paths.ts';
 import type { StepHandler } from '../step-handler.ts';
 import { ensureSecret } from './secrets.ts';
 import { bringUp } from './unit.ts';
@@ -10,7 +11,7 @@ import { bringUp } from './unit.ts';
 export const ensureKubeconfig: StepHandler<'ensure-kubeconfig'> = async ({ specification, restarts }, context) => {
   const { files } = context.host;
   if (restarts === null) return ensureSecret(specification, ensure, context);
-  const note = `${NOTES}/restart-${restarts}`;
+  const note = `${RUNTIME_DIRECTORY}/restart-${restarts}`;
   const isOwed = (await files.look(note)) !== undefined;
   if (!isOwed) await files.writeAtomic([{ path: note, content: '', mode: 0o600, uid: 0, gid: 0 }]);
   const { changed } = await ensureSecret(specification, ensure, context);
@@ -18,5 +19,3 @@ export const ensureKubeconfig: StepHandler<'ensure-kubeconfig'> = async ({ speci
   await files.remove(note);
   return { changed: changed || isOwed };
 };
-
-const NOTES = '/run/metalk8s';

@@ -1,10 +1,8 @@
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 import { lastLines } from '../../hosts/last-lines.ts';
 import { mountsBelow } from '../leftovers/mounts.ts';
+import { PATIENCE } from '../patience.ts';
 import type { StepHandler } from '../step-handler.ts';
-
-/** Seconds: of a file server that has gone, umount may wait for an answer for ever. */
-const PATIENCE = ['timeout', '--kill-after=5', '30'] as const;
 
 /** What is busy, or does not answer, is taken out of the tree of folders all the same, and its file system let go when nobody uses it any more. */
 export const unmountBelow: StepHandler<'unmount-below'> = async ({ paths }, { host }) => {

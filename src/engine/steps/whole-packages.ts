@@ -1,4 +1,4 @@
-import { LOCK_DIRECTORY } from '../../plan/reset-paths.ts';
+import { RUNTIME_DIRECTORY } from '../../plan/reset-paths.ts';
 import { nameAndArchitecture } from '../../plan/what-is-ours.ts';
 import type { StepContext, StepOf } from '../step-handler.ts';
 import { askArchive } from './ask-archive.ts';
@@ -12,7 +12,7 @@ import { runDnf } from './run-dnf.ts';
 import { removeFiles } from './run-on-paths.ts';
 
 /** There once packages were seen to be whole since the host was started: below a folder that is empty after each start. */
-export const SEEN_WHOLE = `${LOCK_DIRECTORY}/packages-whole`;
+export const SEEN_WHOLE = `${RUNTIME_DIRECTORY}/packages-whole`;
 
 /**
  * Mends what a power cut amid a transaction leaves. RPM's database is on the disk before the files are: what was installed shortly before is there for
@@ -24,7 +24,7 @@ export async function ensureWholePackages(step: StepOf<'install-packages'>, cont
   if ((await host.files.look(SEEN_WHOLE)) !== undefined) return false;
   const before = possessions.list().find(({ what }) => what === 'packages-before');
   const mended = before?.what === 'packages-before' && (await mend(before.packages, step, context));
-  await host.files.ensureDirectory({ path: LOCK_DIRECTORY, mode: 0o755, uid: 0, gid: 0 });
+  await host.files.ensureDirectory({ path: RUNTIME_DIRECTORY, mode: 0o755, uid: 0, gid: 0 });
   await host.files.writeAtomic([{ path: SEEN_WHOLE, content: '', mode: 0o600, uid: 0, gid: 0 }]);
   return mended;
 }

@@ -6,10 +6,10 @@ import {
   clusterPatterns,
   clusterTrees,
   isKubeconfigCopy,
-  LOCK_DIRECTORY,
   ownPatterns,
   ownTrees,
   programPatterns,
+  RUNTIME_DIRECTORY,
   STATE_DIRECTORY,
   sharedTrees,
 } from '../reset-paths.ts';
@@ -32,7 +32,7 @@ export function fileSteps(leftovers: ObservedLeftovers, facts: Ours, step: MakeU
   const ours = pathsOf(leftovers, facts, trees);
   const leftFiles = trees.length + ours.length > 0;
   // Whoever looks holds the lock, so that alone says nothing.
-  const hasOwn = ownTrees.some((path) => path !== LOCK_DIRECTORY && leftovers.paths.includes(path));
+  const hasOwn = ownTrees.some((path) => path !== RUNTIME_DIRECTORY && leftovers.paths.includes(path));
   // What is carried out is written down first, so that it is there by then.
   const own = ownTrees.filter((path) => path === STATE_DIRECTORY || leftovers.paths.includes(path));
   // A reset that was killed may have removed the mask, and not come to this.
