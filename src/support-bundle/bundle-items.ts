@@ -17,6 +17,10 @@ export interface CommandItem {
   /** Path in the bundle. */
   readonly path: string;
   readonly command: Command;
+  /** What it prints are entries of a journal, the newest first. */
+  readonly newestFirst?: true;
+  /** Exit statuses beside 0 that are no failure of it. */
+  readonly exits?: readonly number[];
 }
 
 /** Files of the host; those that hold secrets are left out, whatever is asked for. */
@@ -30,8 +34,11 @@ export interface FilesItem {
 /** How long the API has for each answer. */
 const REQUEST_TIMEOUT = '10s';
 
-/** Lines of each journal at most, the newest ones. */
-const JOURNAL_LINES = 50_000;
+/** Entries of each journal at most, the newest ones. */
+const JOURNAL_ENTRIES = 50_000;
+
+/** The beginning of 2100: later than every entry, also of a host whose clock was put back since. */
+const END_OF_TIME = 4_102_444_800;
 
 /** Whether the API answers. Nothing else is asked of it where it does not. */
 export const apiProbe: CommandItem = {
@@ -84,9 +91,14 @@ export function hostItems(since: number): readonly CommandItem[] {
       '--utc',
       '--output=short-iso-precise',
       `--since=@${since}`,
-      `--lines=${JOURNAL_LINES}`,
+      // By --since and --lines alone, systemd 239 and 252 give the oldest lines; by --reverse as well, 239 (Enterprise Linux 8) leaves out
+      // the newest, unless it is told where to begin.
+      `--until=@${END_OF_TIME}`,
+      '--reverse',
+      `--lines=${JOURNAL_ENTRIES}`,
       ...which,
     ],
+    newestFirst: true,
   });
   const shown = (path: string, ...command: Command): CommandItem => ({ path: `host/${path}.txt`, command });
   const answer = (name: string, port: number, path: string): CommandItem =>
@@ -95,10 +107,12 @@ export function hostItems(since: number): readonly CommandItem[] {
     journal('kubelet', '--unit=kubelet.service'),
     journal('containerd', '--unit=containerd.service'),
     journal('mounts', '--unit=srv-metalk8s-*.mount'),
-    journal('kernel', '--dmesg', '--boot=all'),
+    // Of every boot, as `--dmesg --boot=all` has it, which systemd 239 does not know.
+    journal('kernel', '_TRANSPORT=kernel'),
     journal('problems', '--priority=warning'),
     shown('units', 'systemctl', 'list-units', '--all', '--no-pager', '--full'),
-    shown('failed-units', 'systemctl', 'status', '--failed', '--no-pager', '--full'),
+    // systemctl(1): 3 says that a unit does not run, which is why they are here.
+    { ...shown('failed-units', 'systemctl', 'status', '--failed', '--no-pager', '--full'), exits: [3] },
     shown(
       'our-units',
       'systemctl',

@@ -53,7 +53,8 @@ async function* bundleFiles(request: BundleRequest, entries: BundleEntry[]): Asy
     const { text, ...entry } = item;
     const content = Buffer.from(redacted(text));
     const path = item.path === null ? null : unused(paths, bundlePath(redacted(item.path)));
-    entries.push({ ...entry, path, source: redacted(item.source), bytes: content.length });
+    const reason = item.reason && redacted(item.reason);
+    entries.push({ ...entry, path, source: redacted(item.source), reason, bytes: content.length });
     if (path !== null) yield { path, content };
   }
   const index = { host: host.name, version, date: now.toISOString(), since: since.toISOString(), entries };

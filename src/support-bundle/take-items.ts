@@ -4,6 +4,7 @@ import type { TakenItem } from './bundle-entry.ts';
 import { apiProbe, type CommandItem, clusterItems, type FilesItem, isOwnPod, PODS_LOGS } from './bundle-items.ts';
 import { findFiles } from './find-files.ts';
 import { holdsSecrets } from './holds-secrets.ts';
+import { oldestFirst } from './oldest-first.ts';
 
 /** How long a program has. */
 const DEADLINE_MS = 30_000;
@@ -51,13 +52,15 @@ export async function* takePodLogs(host: Host, since: number, stop: AbortSignal)
   if (folders.length > 0) yield* takeFiles(host, [{ roots: folders, recent: true }], since, stop);
 }
 
-async function takeCommand(host: Host, { path, command }: CommandItem, stop: AbortSignal): Promise<TakenItem> {
+async function takeCommand(host: Host, item: CommandItem, stop: AbortSignal): Promise<TakenItem> {
+  const { path, command, newestFirst = false, exits = [] } = item;
   const source = command.join(' ');
   const ended = await attempt((limit) => host.run(command, { stop: limit }), stop);
   if ('reason' in ended) return { ...nothing(source), reason: ended.reason };
-  const { exitCode, stdout, stderr } = ended.value;
+  const { exitCode, stderr } = ended.value;
+  const stdout = newestFirst ? oldestFirst(ended.value.stdout) : ended.value.stdout;
   const text = stderr === '' ? stdout : `${stdout}${stdout === '' || stdout.endsWith('\n') ? '' : '\n'}${stderr}`;
-  const failed = exitCode !== 0;
+  const failed = exitCode !== 0 && !exits.includes(exitCode);
   return {
     path: text === '' && failed ? null : path,
     source,

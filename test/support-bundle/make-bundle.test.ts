@@ -72,7 +72,14 @@ const files: Readonly<Record<string, string>> = {
   '/var/log/pods/shop_web_2/web/0.log': planted.user,
 };
 
-const journals = `kubelet: reading ${encodeURIComponent(encryptionKey)}\nerror: ${JSON.stringify(kubeletKey)}\n${planted.unknown}\nend of the journal\n`;
+/** What a journal has, an entry each line. */
+const journal = `kubelet: reading ${encodeURIComponent(encryptionKey)}\nerror: ${JSON.stringify(kubeletKey)}\n${planted.unknown}\nend of the journal\n`;
+
+/** Entries as journalctl prints them. */
+function journalctl(words: readonly string[]): string {
+  const entries = journal.split(/(?<=\n)/).map((line) => `2026-03-05T11:00:00.000000+0000 node1 kubelet[7]: ${line}`);
+  return (words.includes('--reverse') ? entries.reverse() : entries).join('');
+}
 
 async function plant(root: string): Promise<void> {
   for (const [path, text] of Object.entries(files)) {
@@ -83,7 +90,8 @@ async function plant(root: string): Promise<void> {
 }
 
 const answers: Answers = ([program, ...words]) => {
-  if (program === 'journalctl') return journals;
+  if (program === 'journalctl') return journalctl(words);
+  if (program === 'systemctl') return { exitCode: words.includes('--failed') ? 3 : 0, stdout: 'x.service: failed\n' };
   if (program === 'ps') return { exitCode: 3, stderr: 'ps: no\n' };
   if (program === 'kubectl' && words.includes('/readyz?verbose')) return 'ok\n';
   if (program === 'kubectl') return `kind: List\ndata:\n  config: |\n    token: ${token}\n`;
@@ -223,6 +231,28 @@ describe('the bundle of a node', () => {
     expect(index).toMatchObject({ host: 'node1', version: '136.0.0', entries });
   });
 
+  test('of each journal, the newest entries in the order of time, and the kernel’s of every boot', () => {
+    const asked = host.ran.filter(([program]) => program === 'journalctl');
+    expect(asked).toHaveLength(5);
+    for (const words of asked) {
+      // systemd 239 and 252 print the oldest lines where only --since and --lines are given; 239 skips some without --until.
+      expect(words).toEqual(
+        expect.arrayContaining(['--reverse', '--lines=50000', expect.stringMatching(/^--until=@/)]),
+      );
+      // 239 does not know all of them: "Failed to parse boot descriptor 'all'".
+      expect(words.filter((word) => /^--(?:boot|dmesg)/.test(word))).toEqual([]);
+    }
+    expect(asked.flat()).toContain('_TRANSPORT=kernel');
+    const lines = bundle.texts.get('journals/kernel.txt')?.trimEnd().split('\n');
+    expect(lines?.[0]).toContain('kubelet: reading');
+    expect(lines?.at(-1)).toContain('end of the journal');
+  });
+
+  test('that units have failed is no failure of the program that shows them', () => {
+    const entry = report.entries.find(({ path }) => path === 'metalk8s-support/host/failed-units.txt');
+    expect(entry).toMatchObject({ state: 'taken', reason: null });
+  });
+
   test('asks the API for no Secret, and to change nothing', () => {
     const words = host.ran.filter(([program]) => program === 'kubectl').flat();
     expect(words.filter((word) => word === 'get').length).toBeGreaterThan(10);
@@ -240,6 +270,20 @@ describe('a bundle', () => {
       const { entries } = await makeBundle(request(directory, down));
       expect(down.ran.filter(([program]) => program === 'kubectl')).toHaveLength(1);
       expect(entries.filter(({ reason }) => reason === 'the API did not answer').length).toBeGreaterThan(10);
+    });
+  });
+
+  test('has no secret in the reason for which something is missing', async () => {
+    await inTemporaryDirectory(async (directory) => {
+      const root = join(directory, 'root');
+      await plant(root);
+      const host = rootedHost(root, (command) =>
+        command[0] === 'tail' ? { exitCode: 1, stderr: `tail: cannot open '/x/${token}.log'\n` } : quick(command),
+      );
+      const { entries, file } = await makeBundle(request(directory, host));
+      const { texts } = await readBundle(file);
+      expect(texts.get('README.txt')).toContain("tail: cannot open '/x/[secret].log'");
+      expect(JSON.stringify(entries) + [...texts.values()].join('\n')).not.toContain(token);
     });
   });
 
