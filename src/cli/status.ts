@@ -24,7 +24,7 @@ export function statusAt(hostOf: () => LookedAtHost): CommandDefinition {
       'Shows what there is of a cluster on this host: nodes with roles and versions, the control plane and the pods of the system, ' +
       'certificates and how long they last, archives, the last runs, and whether the configuration file is what the cluster has. Works also ' +
       `while the API is away, and says so. Ends with exit status 0 for a healthy cluster alone, and with ${errorCodes.DIFFERS.exit} when ` +
-      `something is wrong, a run is at work or did not come to its end, a certificate has less than ${FEW_DAYS} days, or there is no cluster.`,
+      `something is wrong, a command is at work, a run did not come to its end, a certificate has less than ${FEW_DAYS} days, or there is no cluster.`,
     options,
     examples: [
       { command: 'metalk8s status', what: 'for people' },

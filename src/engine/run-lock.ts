@@ -113,14 +113,16 @@ async function writeOwner(handle: FileHandle, path: string, owner: NamedOwner): 
 
 async function locked(handle: FileHandle, path: string): Promise<MetalK8sError> {
   const owner = ownerOf(await readAll(handle));
-  const who =
-    owner === undefined
-      ? 'another run'
-      : `${owner.command} (process ${owner.pid}, since ${owner.since}${owner.runId === undefined ? '' : `, run ${owner.runId}`})`;
+  const who = owner === undefined ? 'another run' : shownOwner(owner);
   return new MetalK8sError('LOCKED', `${who} is at work on this host`, {
     where: path,
     hint: 'Wait until it has ended, then run again. The lock ends with its process.',
   });
+}
+
+/** `metalk8s reset (process 77, since 2026-11-21T19:00:00Z)`, with its run once that is known. */
+export function shownOwner({ command, pid, since, runId }: LockOwner): string {
+  return `${command} (process ${pid}, since ${since}${runId === undefined ? '' : `, run ${runId}`})`;
 }
 
 async function readAll(handle: FileHandle): Promise<string> {

@@ -284,6 +284,13 @@ describe('what is wrong is told, with exit status 10', () => {
     ]);
   });
 
+  test('what else lies among the archives is none', async () => {
+    server.files.put('/srv/metalk8s/lost+found/x', '');
+    server.files.put('/srv/metalk8s/metalk8s-136.1.0.iso', '');
+    server.files.put('/srv/metalk8s/notes.txt', '');
+    expect(await reportOf()).toMatchObject({ state: 'healthy', problems: [], archives: [] });
+  });
+
   test('a run that did not come to its end, and one that is at work', async () => {
     const runs = { [RUN]: [begun, inStep] };
     expect(await problemsOf({ runs })).toEqual([
@@ -296,11 +303,24 @@ describe('what is wrong is told, with exit status 10', () => {
     const stat = await readFile('/proc/self/stat', 'utf8');
     const start = processStart(stat);
     const owner = { pid: 77, command: 'metalk8s bootstrap', since: '2026-11-21T18:43:00Z', runId: RUN, start };
+    const atWork = `metalk8s bootstrap (process 77, since 2026-11-21T18:43:00Z, run ${RUN}) is at work`;
     server.files.put(RUN_LOCK, `${JSON.stringify(owner)}\n`);
     // Whoever was killed is named by the lock too.
     expect(await problemsOf({ runs })).toEqual([expect.stringContaining('was killed')]);
     server.files.put('/proc/77/stat', stat);
-    expect(await problemsOf({ runs })).toEqual([`run ${RUN} is at work, since 2026-11-21T18:43:00Z`]);
+    expect(await problemsOf({ runs })).toEqual([atWork]);
+  });
+
+  test.each([
+    ['a run that came to its end', done],
+    ['a run that failed', { ...done, outcome: 'failed' }],
+  ])('a command at work after %s, before it has a run of its own', async (_what, end) => {
+    const stat = await readFile('/proc/self/stat', 'utf8');
+    const owner = { pid: 77, command: 'metalk8s reset', since: '2026-11-21T19:00:00Z', start: processStart(stat) };
+    server.files.put(RUN_LOCK, `${JSON.stringify(owner)}\n`);
+    server.files.put('/proc/77/stat', stat);
+    const problems = await problemsOf({ runs: { [RUN]: [begun, inStep, end] } });
+    expect(problems).toEqual(['metalk8s reset (process 77, since 2026-11-21T19:00:00Z) is at work']);
   });
 
   test('a host that is no control plane cannot be asked', async () => {

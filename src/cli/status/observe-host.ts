@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { parseArchiveHead } from '../../disc/parse-archive-head.ts';
+import { isVersion, parseArchiveHead } from '../../disc/parse-archive-head.ts';
 import { discPaths } from '../../disc/paths.ts';
 import { lockHolder } from '../../engine/lock-holder.ts';
 import { listRuns } from '../../engine/run-folders.ts';
@@ -87,7 +87,8 @@ function certificateFile(path: string, certificates: readonly CertificateContent
 }
 
 async function archivesOf(files: HostFiles): Promise<readonly ArchiveState[]> {
-  const versions = (await files.list(ARCHIVES_DIRECTORY)) ?? [];
+  // An image may lie beside its mount point, and lost+found is there where the folder is a file system of its own.
+  const versions = ((await files.list(ARCHIVES_DIRECTORY)) ?? []).filter(isVersion);
   const mounts = mountsOf((await files.read('/proc/self/mountinfo')) ?? '');
   return Promise.all(versions.map((version) => archiveState(files, version, mounts)));
 }

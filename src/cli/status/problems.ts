@@ -1,4 +1,4 @@
-import type { LockOwner } from '../../engine/run-lock.ts';
+import { shownOwner } from '../../engine/run-lock.ts';
 import type { RunRecord } from '../../engine/run-record.ts';
 import { namespaceFaults } from '../../kubernetes/health/namespace-faults.ts';
 import { differenceLine } from '../../plan/differences.ts';
@@ -31,10 +31,14 @@ export function problemsOf({ files, cluster, configuration, nodes, certificates 
   return cluster === null && problems.length === 0 ? [NO_KUBECONFIG] : problems;
 }
 
-/** Of the last run. What it left behind is a problem also where nothing else is of a cluster. */
+/**
+ * Of whoever is at work, which need not be the last run: a command holds the lock before it has one of its own. Else of the last run; what it left
+ * behind is a problem also where nothing else is of a cluster.
+ */
 export function runProblems({ runs, working }: Pick<HostState, 'runs' | 'working'>): readonly string[] {
+  if (working !== null) return [`${shownOwner(working)} is at work`];
   const last = runs.at(-1);
-  return last === undefined ? [] : runProblem(last, working);
+  return last === undefined ? [] : runProblem(last);
 }
 
 const NO_KUBECONFIG =
@@ -71,9 +75,8 @@ function configurationProblem(
   return fault !== null && cluster?.fault === null && cluster.configuration !== null ? [fault] : [];
 }
 
-function runProblem({ id, command, state, outcome, step }: RunRecord, working: LockOwner | null): string[] {
+function runProblem({ id, command, state, outcome, step }: RunRecord): string[] {
   if (state === 'finished') return [];
-  if (working !== null) return [`run ${id} is at work, since ${working.since}`];
   const at = step === null ? '' : ` in step ${step.id}`;
   return [
     `run ${id} ${outcome === null ? 'was killed' : `was ${ENDS[outcome]}`}${at}: run \`metalk8s ${command}\` again`,

@@ -33,7 +33,7 @@ export interface StatusReport {
   readonly configuration: Omit<ConfigurationState, 'differences'> & { readonly differences: readonly string[] };
   /** Newest first. */
   readonly runs: readonly RunStatus[];
-  /** The run that is at work now. */
+  /** Who is at work on the host now. */
   readonly working: LockOwner | null;
 }
 
