@@ -48,7 +48,6 @@ export async function observeLeftovers(
     ...noted,
   ]);
   const hadTransactions = possessions.some(({ what }) => what === 'packages-before');
-  const containers = await askContainerd(host, NAMESPACE, ['containers', 'list', '--quiet']);
   return {
     hostname: host.name,
     processes: processes
@@ -56,7 +55,7 @@ export async function observeLeftovers(
       .map(({ pid, command }) => `${pid} ${command}`),
     units: await unitsOf(host),
     podProcesses: processes.filter(isOfPods).length,
-    containers: containers === undefined ? null : containers.length,
+    containers: await containersOf(host),
     cgroups: await hasPodCgroups(host),
     mounts: await mountsBelow(host, mountTrees({ keepsRuntime: false })),
     ownersMounts: await ownersMountsOf(host),
@@ -72,6 +71,13 @@ export async function observeLeftovers(
     settings: await settingsOf(host, possessions),
     paths,
   };
+}
+
+async function containersOf(host: Host): Promise<ObservedLeftovers['containers']> {
+  const known = await askContainerd(host, NAMESPACE, ['containers', 'list', '--quiet']);
+  if (known === undefined) return null;
+  const images = await askContainerd(host, NAMESPACE, ['images', 'list', '--quiet']);
+  return { known: known.length, images: images?.length ?? 0 };
 }
 
 async function ownersMountsOf(host: Host): Promise<readonly string[]> {

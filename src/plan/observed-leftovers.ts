@@ -10,8 +10,8 @@ export interface ObservedLeftovers {
   readonly units: readonly string[];
   /** How many processes pods and their shims have. */
   readonly podProcesses: number;
-  /** Containers that the runtime knows; null: it does not answer. */
-  readonly containers: number | null;
+  /** How many containers the runtime knows, and images that it has for them; null: it does not answer. */
+  readonly containers: { readonly known: number; readonly images: number } | null;
   /** Where something is mounted below the folders of containers and kubelet. */
   readonly mounts: readonly string[];
   /** Those of them, and others below the kubelet's folder, that /etc/fstab names: whoever wrote it wants them back. */

@@ -40,7 +40,7 @@ const everything: ObservedLeftovers = {
   processes: ['7 salt-call'],
   units: ['containerd.service', 'kubelet.service', 'srv-metalk8s-136.0.0.mount'],
   podProcesses: 20,
-  containers: 10,
+  containers: { known: 10, images: 30 },
   cgroups: true,
   mounts: ['/var/lib/kubelet/pods/1/volumes/x'],
   network: ['interface vxlan.calico'],
@@ -195,6 +195,16 @@ test('a containerd that was there before stays, without what was ours in it', ()
     packages: ['kubelet-0:1-1.x86_64', 'socat-0:2-1.x86_64'],
   });
   expect(steps.find(({ id }) => id === 'reload-units')).toMatchObject({ restarts: ['containerd.service'] });
+});
+
+test('images alone are taken out of a containerd that was there before, and go with one that was not', () => {
+  const leftovers = { ...nothing, containers: { known: 0, images: 30 } };
+  const ends = (noted: readonly Possession[]) =>
+    resetPlan({ leftovers, possessions: noted, begun: true, version: '136.0.0' }).steps.map(({ id }) => id);
+  expect(ends([{ what: 'packages-before', packages: ['containerd.io-0:2.0-1.x86_64'] }])).toEqual(['end-containers']);
+  expect(ends([{ what: 'packages-before', packages: [] }])).toEqual([]);
+  // Nothing was installed yet: they are of somebody else.
+  expect(ends([])).toEqual([]);
 });
 
 test('a reset that was killed once the mask of swap was gone starts swap the next time', () => {

@@ -11,12 +11,15 @@ const deadlines = { processes: 900, containers: 120 } as const;
 /** Ends what is at work, so that nothing runs afterwards that would make anew what is taken away. */
 export function endSteps(
   leftovers: ObservedLeftovers,
-  { hadContainerd, noted }: Ours,
+  { hadContainerd, noted, possessions }: Ours,
   step: MakeUndoStep,
 ): readonly Step[] {
   const { processes, units, containers, podProcesses, cgroups } = leftovers;
   const copies = leftovers.paths.filter((path) => noted.has(path) && isKubeconfigCopy(path));
-  const hasContainers = (containers ?? 0) > 0 || podProcesses > 0 || cgroups;
+  // Ours come after the first packages; with a runtime that goes, they go as well.
+  const keepsImages = hadContainerd && possessions.some(({ what }) => what === 'packages-before');
+  const hasContainers =
+    (containers?.known ?? 0) > 0 || (keepsImages && (containers?.images ?? 0) > 0) || podProcesses > 0 || cgroups;
   return [
     ...ifAny(processes, () =>
       step('end-processes', 'End what an earlier run left at work', 'it would go on changing the host', {
