@@ -144,8 +144,8 @@ export interface PackageFacts {
   readonly lockedBy: string | null;
   /** Patterns of packages that dnf's configuration keeps out of every repository. */
   readonly excluded: readonly string[];
-  /** Names that are locked to a version by the plugin versionlock. */
-  readonly versionLocked: readonly string[];
+  /** Lines of dnf's plugin versionlock: packages and patterns, with `!` in front where a version is excluded. */
+  readonly versionLocks: readonly string[];
 }
 
 export interface UnitState {

@@ -23,14 +23,8 @@ export function readExclusions(text: string | null): readonly string[] {
   return [...new Set(words.filter((word) => word !== ''))];
 }
 
-/**
- * Reads the list of dnf's plugin versionlock: the name of each entry, which is written `NAME-EPOCH:VERSION-RELEASE.ARCH` by the plugin, or
- * `EPOCH:NAME-…` by older ones, and with `!` in front where versions are excluded. An entry of another form stays as it is.
- */
+/** Reads the list of dnf's plugin versionlock: its lines as they are written, but for comments. */
 export function readVersionLocks(text: string | null): readonly string[] {
-  const entries = (text ?? '')
-    .split('\n')
-    .map((line) => line.replace(/#.*/, '').trim().replace(/^!/, ''))
-    .filter((entry) => entry !== '');
-  return [...new Set(entries.map((entry) => /^(?:\d+:)?(.+)-[^-]+-[^-]+$/.exec(entry)?.[1] ?? entry))];
+  const lines = (text ?? '').split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '' && !line.startsWith('#'));
 }

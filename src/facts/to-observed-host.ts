@@ -98,7 +98,7 @@ export function toObservedHost(answers: Answers, questions: Questions, askedMs: 
       installed: readPackages(text('packages')),
       lockedBy: readPackageLocks(fields('package-locks')),
       excluded: readExclusions(text('package-exclusions')),
-      versionLocked: readVersionLocks(text('version-locks')),
+      versionLocks: readVersionLocks(text('version-locks')),
     },
     units,
     security: {

@@ -2,8 +2,13 @@ const ARCHITECTURES = ['noarch', 'x86_64', 'aarch64'];
 
 /** Whether a pattern of dnf's configuration fits a package: its name, or its name and architecture, with `*`, `?` and `[…]`. */
 export function fitsPackage(pattern: string, name: string): boolean {
-  const wanted = expressionOf(pattern.trim());
-  return [name, ...ARCHITECTURES.map((architecture) => `${name}.${architecture}`)].some((each) => wanted.test(each));
+  return fitsAny(pattern.trim(), [name, ...ARCHITECTURES.map((architecture) => `${name}.${architecture}`)]);
+}
+
+/** Whether a pattern fits one of the texts, with `*`, `?` and `[…]`. */
+export function fitsAny(pattern: string, texts: readonly string[]): boolean {
+  const wanted = expressionOf(pattern);
+  return texts.some((each) => wanted.test(each));
 }
 
 function expressionOf(pattern: string): RegExp {

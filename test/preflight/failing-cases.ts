@@ -910,9 +910,17 @@ export const failingCases: readonly FailingCase[] = [
     check: 'package-locks',
     when: 'the owner keeps versions',
     change: ({ host }) => {
-      host.packages.versionLocked = ['socat', 'kernel'];
+      host.packages.versionLocks = ['socat-0:1.7.3-1.el9.*', 'kernel-0:5.14.0-70.el9.*', '!kubelet-0:1.30.1-1.*'];
     },
-    found: ['socat is locked'],
+    found: ['socat is kept from the version of the release'],
+  },
+  {
+    check: 'package-locks',
+    when: 'the owner keeps versions of all that fits a pattern',
+    change: ({ host }) => {
+      host.packages.versionLocks = ['kube*-0:1.30.*-*'];
+    },
+    found: ['kubelet is kept from the version of the release'],
   },
   // Services
   {

@@ -39,7 +39,7 @@ test('what is installed, and does in any version, may be excluded and locked: dn
   const kept = healthySubject(({ host }) => {
     host.packages.installed = [...(host.packages.installed ?? []), { name: 'socat', version: '1.7.3-1.el9' }];
     host.packages.excluded = ['socat'];
-    host.packages.versionLocked = ['socat'];
+    host.packages.versionLocks = ['socat-0:1.7.3-1.el9.*'];
   });
   expect(runChecks(kept, none)).toEqual([]);
 });

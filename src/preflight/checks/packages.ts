@@ -1,9 +1,11 @@
 import { listed } from '../../events/words.ts';
 import { knownConflicts } from '../../packages/known-conflicts.ts';
+import type { CarriedPackage } from '../../release/archive-description.ts';
 import { nodePackages, OF_ONE_VERSION } from '../../salt/node-packages.ts';
 import type { Check, PreflightSubject } from '../check.ts';
 import { installedOf } from '../look-up.ts';
 import { fitsPackage } from '../package-patterns.ts';
+import { isLockedOut } from '../version-locks.ts';
 
 const rpmDatabase: Check = {
   name: 'rpm-database',
@@ -28,9 +30,13 @@ const packageManagerBusy: Check = {
       : [{ found: `${host.packages.lockedBy} holds the lock of the package manager` }],
 };
 
+function carriedPackages({ host, archive }: PreflightSubject): readonly CarriedPackage[] {
+  return (archive?.packages ?? []).filter(({ platform }) => platform === host.platform);
+}
+
 /** Names of packages that would be installed on the host; without an archive to look at, those that have the same names in every release. */
-function ownPackages({ host, archive }: PreflightSubject): readonly string[] {
-  const carried = (archive?.packages ?? []).filter(({ platform }) => platform === host.platform);
+function ownPackages(subject: PreflightSubject): readonly string[] {
+  const carried = carriedPackages(subject);
   return [...(carried.length === 0 ? OF_ONE_VERSION : new Set(carried.map(({ name }) => name)))];
 }
 
@@ -142,15 +148,19 @@ const packageExcludes: Check = {
 
 const packageLocks: Check = {
   name: 'package-locks',
-  title: 'packages of the release that are locked to a version',
-  why: 'dnf installs no other version, and the installation ends with "nothing provides"',
-  mend: 'Run `dnf versionlock delete NAME`.',
+  title: 'packages of the release that are locked to other versions',
+  why: 'dnf does as if the archive did not have them, and the installation ends with "nothing provides"',
+  mend: 'See `dnf versionlock list`, and take such lines out: `dnf versionlock delete LINE`, without the `!` that it may begin with.',
   severity: 'error',
   onlyFresh: true,
   inspect(subject) {
-    const locked = subject.host.packages.versionLocked;
-    const kept = packagesToInstall(subject).filter((name) => locked.includes(name));
-    return kept.length === 0 ? [] : [{ found: `${listed(kept)} ${kept.length === 1 ? 'is' : 'are'} locked` }];
+    const { versionLocks } = subject.host.packages;
+    const carried = carriedPackages(subject);
+    const kept = packagesToInstall(subject).filter((name) =>
+      isLockedOut(carried.find((each) => each.name === name) ?? { name }, versionLocks),
+    );
+    if (kept.length === 0) return [];
+    return [{ found: `${listed(kept)} ${kept.length === 1 ? 'is' : 'are'} kept from the version of the release` }];
   },
 };
 

@@ -104,7 +104,7 @@ export function healthyHost(): ObservedHost {
       ],
       lockedBy: null,
       excluded: [],
-      versionLocked: [],
+      versionLocks: [],
     },
     units: [
       { name: 'chronyd.service', active: true, enabled: true },
