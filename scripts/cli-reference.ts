@@ -23,15 +23,18 @@ export async function cliReference(): Promise<string> {
     command.outputHelp();
     return written.splice(0).join('').trimEnd();
   };
+  const bare = buildProgram({ ...parts, loaded: {} });
+  // As the program shows them: of the members of a group it loads none for the group's own help.
+  const groups = new Map(withMembers(bare, 'metalk8s').filter(([, { commands: members }]) => members.length > 0));
   return `# The command line
 
 <!-- Made by \`node scripts/cli-reference.ts\`; a test tells when it is out of date. -->
 
 \`\`\`text
-${helpOf(buildProgram({ ...parts, loaded: {} }))}
+${helpOf(bare)}
 \`\`\`
 ${withMembers(buildProgram({ ...parts, loaded }), 'metalk8s')
-  .map(([name, command]) => `\n## ${name}\n\n\`\`\`text\n${helpOf(command)}\n\`\`\`\n`)
+  .map(([name, command]) => `\n## ${name}\n\n\`\`\`text\n${helpOf(groups.get(name) ?? command)}\n\`\`\`\n`)
   .join('')}
 ## Where values come from
 

@@ -63,6 +63,7 @@ export interface CommandEntry {
 /** Commands that share their first word: `metalk8s config validate`. */
 export interface CommandGroup {
   readonly summary: string;
+  readonly examples: readonly [Example, ...Example[]];
   readonly commands: Readonly<Record<string, CommandEntry>>;
 }
 

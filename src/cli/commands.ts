@@ -36,6 +36,11 @@ export const commands: CommandTable = {
   },
   config: {
     summary: 'check, migrate and print the configuration',
+    examples: [
+      { command: 'metalk8s config print-defaults > /etc/metalk8s/bootstrap.yaml', what: 'a file to start from' },
+      { command: 'metalk8s config validate', what: 'the file in its usual place' },
+      { command: 'metalk8s config validate --help', what: 'all about one command' },
+    ],
     commands: {
       'print-defaults': {
         summary: 'print every field with its default',

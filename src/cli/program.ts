@@ -39,7 +39,7 @@ function addCommands(parent: Command, table: CommandTable, { loaded, run, prefix
     const command = parent.command(name).summary(entry.summary);
     const definition = loaded[`${prefix}${name}`];
     if (isGroup(entry)) {
-      command.description(sentence(entry.summary));
+      command.description(sentence(entry.summary)).addHelpText('after', examplesText(entry.examples));
       addCommands(command, entry.commands, { loaded, run, prefix: `${prefix}${name} ` });
     } else if (definition !== undefined) {
       define(command, definition, run);

@@ -17,22 +17,29 @@ export async function runProgram(context: CommandContext, table: CommandTable): 
     },
   });
   try {
-    await program.parseAsync(withoutVainHelp(argv, table), { from: 'user' });
+    await program.parseAsync(helpForCommander(argv, table), { from: 'user' });
     return status;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
-    throw usageError(error);
+    throw usageError(error, argv, table);
   }
 }
 
-/** `help NAME` with a wrong name is judged as the wrong name alone: commander would show the help of the whole program. */
-function withoutVainHelp(argv: readonly string[], table: CommandTable): readonly string[] {
-  const [first, name] = argv;
-  if (first === 'help') return name !== undefined && !Object.hasOwn(table, name) ? argv.slice(1) : argv;
+/**
+ * `help` as commander takes it. `help NAME` with a wrong name is judged as the wrong name alone: commander would show the help of the whole program.
+ * `help GROUP NAME` is `GROUP help NAME`: it would show that of the group.
+ */
+function helpForCommander(argv: readonly string[], table: CommandTable): readonly string[] {
+  const [first, name, ...rest] = argv;
+  if (first === 'help' && name !== undefined) {
+    const named = entryOf(table, name);
+    if (named === undefined) return [name, ...rest];
+    return isGroup(named) ? [name, ...helpForCommander(['help', ...rest], named.commands)] : argv;
+  }
   const entry = entryOf(table, first);
   if (first === undefined || entry === undefined || !isGroup(entry)) return argv;
-  return [first, ...withoutVainHelp(argv.slice(1), entry.commands)];
+  return [first, ...helpForCommander(argv.slice(1), entry.commands)];
 }
 
 /** Imports the one command that is called, or whose help is asked for. Neither the program nor a group has an option that takes a value. */
@@ -50,11 +57,17 @@ function entryOf(table: CommandTable, name: string | undefined): CommandTable[st
   return name !== undefined && Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-function usageError({ code, message }: CommanderError): MetalK8sError {
+function usageError({ code, message }: CommanderError, argv: readonly string[], table: CommandTable): MetalK8sError {
+  const helpHint = helpHintOf(argv, table);
   if (code === 'commander.help') return new MetalK8sError('USAGE', 'no command was given', { hint: helpHint });
   const [what = '', suggestion] = message.replace(/^error: /, '').split('\n');
   const nearest = suggestion?.replace(/^\(|\)$/g, '');
   return new MetalK8sError('USAGE', what, { hint: nearest === undefined ? helpHint : `${nearest} ${helpHint}` });
 }
 
-const helpHint = '`metalk8s --help` shows the commands, `metalk8s COMMAND --help` the options of one.';
+function helpHintOf(argv: readonly string[], table: CommandTable): string {
+  const name = argv.find((word) => word !== 'help');
+  const entry = entryOf(table, name);
+  const program = entry !== undefined && isGroup(entry) ? `metalk8s ${name}` : 'metalk8s';
+  return `\`${program} --help\` shows the commands, \`${program} COMMAND --help\` the options of one.`;
+}

@@ -19,7 +19,7 @@ function watched(): { table: CommandTable; imported: string[] } {
       const { summary } = entry;
       if (isGroup(entry)) {
         const members = watch(entry.commands, `${prefix}${name} `) as Record<string, CommandEntry>;
-        return [name, { summary, commands: members }];
+        return [name, { ...entry, commands: members }];
       }
       const load = () => {
         imported.push(`${prefix}${name}`);
@@ -46,6 +46,8 @@ describe('a command is imported only when it is called, or its help is asked for
     [['config', 'nothing'], []],
     [['config', 'validate', '--help'], ['config validate']],
     [['config', 'help', 'validate'], ['config validate']],
+    [['help', 'config'], []],
+    [['help', 'config', 'validate'], ['config validate']],
   ])('%j', async (argv, expected) => {
     const { table, imported } = watched();
     await runMain(argv, { table });
@@ -68,8 +70,11 @@ describe('help', () => {
     async (name, { options, ownOptions = {}, examples }) => {
       const words = name.split(' ');
       const { stdout } = await runMain([...words, '--help']);
-      const { stdout: viaHelp } = await runMain([...words.slice(0, -1), 'help', ...words.slice(-1)]);
-      expect(stdout).toBe(viaHelp);
+      for (const viaHelp of [
+        ['help', ...words],
+        [...words.slice(0, -1), 'help', ...words.slice(-1)],
+      ])
+        expect((await runMain(viaHelp)).stdout).toBe(stdout);
       for (const option of options) expect(stdout).toContain(longFlag(option));
       for (const option of Object.values(ownOptions)) expect(stdout).toContain(longFlagOf(option));
       for (const { command } of examples) {
@@ -82,6 +87,28 @@ describe('help', () => {
       }
     },
   );
+});
+
+describe.each(Object.entries(commands).filter(([, entry]) => isGroup(entry)))('a group, %s', (name, entry) => {
+  const members = isGroup(entry) ? Object.keys(entry.commands) : [];
+
+  test('has examples of its members in its help', async () => {
+    const { stdout } = await runMain([name, '--help']);
+    expect((await runMain(['help', name])).stdout).toBe(stdout);
+    const examples = stdout.split('\nExamples:\n')[1]?.trimEnd().split('\n') ?? [];
+    expect(examples).not.toEqual([]);
+    for (const example of examples) {
+      const [, member = ''] = new RegExp(`^  metalk8s ${name} (\\S+)`).exec(example) ?? [];
+      expect(members).toContain(member);
+    }
+  });
+
+  test.each([[[name]], [[name, 'nothing']], [['help', name, 'nothing']]])('%j is led to its own help', async (argv) => {
+    const { exit, stdout, stderr } = await runMain(argv);
+    expect([exit, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(`\`metalk8s ${name} --help\` shows the commands`);
+    if (argv.length > 1) expect(stderr).toContain("unknown command 'nothing'");
+  });
 });
 
 /**
