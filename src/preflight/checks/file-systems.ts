@@ -3,10 +3,17 @@ import type { FileSystem } from '../../facts/observed-host.ts';
 import type { Check, PreflightSubject } from '../check.ts';
 import { fileSystemOf, hasRole } from '../look-up.ts';
 
-const NETWORK = ['9p', 'afs', 'ceph', 'cifs', 'fuse.sshfs', 'glusterfs', 'nfs', 'nfs4', 'smb3', 'smbfs', 'vboxsf'];
+const NETWORK = ['9p', 'afs', 'beegfs', 'ceph', 'cifs', 'lustre', 'nfs', 'nfs4', 'smb3', 'smbfs', 'vboxsf'];
+/** What the kernel calls file systems that a program makes: GlusterFS, CephFS, SSHFS and NTFS among them. */
+const BY_FUSE = /^fuse(?:blk)?(?:\.|$)/;
 const OF_MEMORY = ['tmpfs', 'ramfs'];
 /** Overlays cannot lie on them, or lose owners and attributes of files. */
 const NO_LAYERS = ['aufs', 'ecryptfs', 'exfat', 'msdos', 'ntfs', 'ntfs3', 'overlay', 'vfat', 'zfs'];
+
+/** Not in the hands of this host's kernel alone. */
+function isElsewhere(type: string): boolean {
+  return NETWORK.includes(type) || BY_FUSE.test(type);
+}
 
 /** Those of the paths that lie on a file system of which something holds, told by mount point. */
 function told(
@@ -29,7 +36,7 @@ function told(
 const etcdFileSystem: Check = {
   name: 'etcd-file-system',
   title: 'file system of the data of etcd',
-  why: 'over a network neither locks nor writes are as sure as etcd takes them to be, and data get lost',
+  why: 'over a network, or through a program (FUSE), neither locks nor writes are as sure as etcd takes them to be, and data get lost',
   mend: 'Put /var/lib/etcd on a disk of the host, with ext4 or XFS.',
   severity: 'error',
   inspect(subject) {
@@ -37,7 +44,7 @@ const etcdFileSystem: Check = {
     return told(
       subject,
       ['/var/lib/etcd'],
-      ({ type }) => NETWORK.includes(type),
+      ({ type }) => isElsewhere(type),
       ({ type }) => `is ${type}`,
     );
   },
@@ -53,7 +60,7 @@ const containerFileSystem: Check = {
     told(
       subject,
       ['/var/lib/containerd'],
-      ({ type }) => [...NETWORK, ...NO_LAYERS].includes(type),
+      ({ type }) => isElsewhere(type) || NO_LAYERS.includes(type),
       ({ type }) => `is ${type}`,
     ),
 };
