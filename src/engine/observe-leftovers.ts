@@ -82,7 +82,8 @@ async function containersOf(host: Host): Promise<ObservedLeftovers['containers']
 
 async function ownersMountsOf(host: Host): Promise<readonly string[]> {
   const named = mountPointsOfTable((await host.files.read('/etc/fstab')) ?? '');
-  return named.filter((point) => isMountOf(point, clusterTrees));
+  const trees = [...clusterTrees, ...sharedTrees, ...ownTrees, ...mountTrees({ keepsRuntime: false })];
+  return named.filter((point) => isMountOf(point, trees));
 }
 
 /** Those that have a file, and those that are active without one. */

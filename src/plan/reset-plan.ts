@@ -2,12 +2,13 @@ import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import type { ObservedLeftovers } from './observed-leftovers.ts';
 import { makePlan, type Plan } from './plan.ts';
 import type { Possession } from './possession.ts';
+import { clusterTrees, isMountOf, mountTrees, ownTrees, sharedTrees } from './reset-paths.ts';
 import { endSteps } from './reset-steps/end-steps.ts';
 import { fileSteps } from './reset-steps/file-steps.ts';
 import { kernelSteps } from './reset-steps/kernel-steps.ts';
 import { packageSteps } from './reset-steps/package-steps.ts';
 import { undoStepsOn } from './reset-steps/undo-step.ts';
-import { thoseWithOurName, whatIsOurs } from './what-is-ours.ts';
+import { type Ours, thoseWithOurName, whatIsOurs } from './what-is-ours.ts';
 
 export interface ResetInputs {
   readonly leftovers: ObservedLeftovers;
@@ -26,8 +27,8 @@ export interface ResetInputs {
 export function resetPlan(inputs: ResetInputs): Plan {
   const { possessions, version } = inputs;
   const leftovers = inputs.begun ? inputs.leftovers : thoseWithOurName(inputs.leftovers);
-  refuseOwnersMounts(leftovers);
   const facts = whatIsOurs(leftovers, possessions);
+  refuseOwnersMounts(leftovers, facts);
   const step = undoStepsOn(leftovers.hostname);
   const steps = [
     ...endSteps(leftovers, facts, step),
@@ -46,12 +47,19 @@ export function quietingPlan({ version, kubernetes, steps }: Plan): Plan | undef
   return first.length === 0 ? undefined : makePlan({ command: 'reset', version, kubernetes }, first, {});
 }
 
-/** A volume of the host's owner below the kubelet's folder would have to be emptied, which nobody has asked for. */
-function refuseOwnersMounts({ ownersMounts }: ObservedLeftovers): void {
-  if (ownersMounts.length === 0) return;
+/** A volume of the host's owner below a folder that goes would have to be emptied, or its mount to be forgotten, which nobody has asked for. */
+function refuseOwnersMounts({ ownersMounts }: ObservedLeftovers, { noted, hadContainerd }: Ours): void {
+  const trees = [
+    ...clusterTrees,
+    ...ownTrees,
+    ...sharedTrees.filter((path) => noted.has(path)),
+    ...mountTrees({ keepsRuntime: hadContainerd }),
+  ];
+  const inTheWay = ownersMounts.filter((point) => isMountOf(point, trees));
+  if (inTheWay.length === 0) return;
   throw new MetalK8sError(
     'PREFLIGHT_FAILED',
-    `/etc/fstab has this mounted in what would be removed: ${ownersMounts.join(', ')}`,
+    `/etc/fstab has this mounted in what would be removed: ${inTheWay.join(', ')}`,
     {
       where: '/etc/fstab',
       hint: 'Keep what you need of it, unmount it, take it out of /etc/fstab, then run again.',

@@ -265,6 +265,25 @@ test('a volume that the owner has mounted in what would go stops it before anyth
   expect(() => resetPlan({ leftovers, possessions: [], begun: false, version: '136.0.0' })).not.toThrow();
 });
 
+test.each([
+  ['in containerd’s folder', '/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs', [], true],
+  ['in containerd’s folder, where that stays', '/var/lib/containerd/x', ['containerd.io-0:2.0-1.x86_64'], false],
+  ['of running containers', '/run/containerd/io.containerd.grpc.v1.cri/x', ['containerd.io-0:2.0-1.x86_64'], true],
+  ['in a folder that nobody had', '/opt/cni/bin', [], true],
+  ['in a folder that was there before', '/var/log/pods/x', [], false],
+  ['in a folder of ours', '/var/lib/metalk8s/x', [], true],
+  ['elsewhere', '/var/lib/kubelet', [], false],
+])('a volume of /etc/fstab %s', (_, point, packages, stops) => {
+  const noted: readonly Possession[] = [
+    { what: 'packages-before', packages },
+    ...(packages.length === 0 ? ['/var/lib/containerd', '/opt/cni'] : ['/opt/cni']).map(path),
+  ];
+  const plan = () =>
+    resetPlan({ leftovers: { ...everything, ownersMounts: [point] }, possessions: noted, begun: true, version: '1' });
+  if (stops) expect(plan).toThrow(point);
+  else expect(plan).not.toThrow();
+});
+
 test('the lock of whoever looks is nothing to undo', () => {
   const leftovers = { ...nothing, paths: ['/run/metalk8s'] };
   expect(resetPlan({ leftovers, possessions: [], begun: true, version: '136.0.0' }).steps).toEqual([]);
