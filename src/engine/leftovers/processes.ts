@@ -45,8 +45,13 @@ export function isOurDnf({ command }: Process): boolean {
 export const KEEPS_REQUIREMENTS = '--setopt=clean_requirements_on_remove=False';
 
 /** What dnf leaves behind for each repository that it checks the signature of; it does not end while its folder is there. */
-export function isOurAgent({ command }: Process): boolean {
-  return /\bgpg-agent\b.* \/var\/cache\/dnf\/metalk8s-/.test(command);
+export function isOurAgent(process: Process): boolean {
+  return repositoryOfAgent(process)?.startsWith('metalk8s-') === true;
+}
+
+/** The id of the repository that dnf has started an agent for; undefined for any other process. Its folder is called by that and a digest. */
+export function repositoryOfAgent({ command }: Process): string | undefined {
+  return /^\S*\bgpg-agent --homedir \S*\/([^\s/]+)-[0-9a-f]{16}\/pubring(?: |$)/.exec(command)?.[1];
 }
 
 /**

@@ -1,19 +1,17 @@
+import { isMetalK8sError } from '../../errors/metalk8s-error.ts';
 import type { Host } from '../../hosts/host.ts';
+import { repositoryOfAgent } from '../leftovers/processes.ts';
+import { signalAll } from './end-processes.ts';
 
 /**
  * Ends the agents that dnf starts to check the metadata of a repository, and leaves behind for as long as their folder is there. Only those of
- * that repository are: other agents may be somebody's. They hold nothing but public keys.
+ * that repository are: other agents may be somebody's. They hold nothing but public keys, so that what keeps them from being ended is not told: it
+ * would stand before what dnf said.
  */
 export async function endGpgAgents(host: Host, repository: string): Promise<void> {
-  const { stdout } = await host.run(['pgrep', '--exact', '--list-full', 'gpg-agent']);
-  const pids = agentsOf(stdout, repository);
-  if (pids.length > 0) await host.run(['kill', '-TERM', ...pids]);
-}
-
-/** Pids in what pgrep printed: `PID COMMAND LINE`. dnf calls the folder of a repository by its id and a digest of its address. */
-export function agentsOf(text: string, repository: string): readonly string[] {
-  return text.split('\n').flatMap((line) => {
-    const [, pid, folder] = /^(\d+) \S*gpg-agent --homedir \S*\/(\S+)-[0-9a-f]{16}\/pubring(?: |$)/.exec(line) ?? [];
-    return pid !== undefined && folder === repository ? [pid] : [];
-  });
+  try {
+    await signalAll(host, 'TERM', (each) => repositoryOfAgent(each) === repository);
+  } catch (error) {
+    if (!isMetalK8sError(error) || error.code !== 'STEP_FAILED') throw error;
+  }
 }

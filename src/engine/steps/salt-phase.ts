@@ -4,6 +4,7 @@ import { lastLines } from '../../hosts/last-lines.ts';
 import { saltPaths } from '../../salt/paths.ts';
 import { phaseState, SALT_ENVIRONMENT } from '../../salt/phases.ts';
 import { readStateReturn, runningElsewhere, type StateOutcome } from '../../salt/read-state-return.ts';
+import { isOurSalt, processesOf } from '../leftovers/processes.ts';
 import type { StepContext, StepHandler, StepOf } from '../step-handler.ts';
 import { waitUntil } from '../wait-until.ts';
 import { endGpgAgents } from './end-gpg-agents.ts';
@@ -62,8 +63,7 @@ async function runSalt(step: StepOf<'salt-phase'>, { host, report, stop }: StepC
 
 /** Salt itself sees another run only once that has begun with its states. */
 async function runningSalt(host: Host): Promise<string | undefined> {
-  const { stdout } = await host.run(['pgrep', '--full', '--', `salt-call --config-dir=${saltPaths.configuration} `]);
-  const pids = stdout.split('\n').filter((line) => line !== '');
+  const pids = (await processesOf(host)).filter(isOurSalt).map(({ pid }) => pid);
   return pids.length === 0 ? undefined : `process ${pids.join(', ')} is one`;
 }
 

@@ -21,6 +21,7 @@ const TEXT = `    1 0::/init.scope /sbin/init
   112 0::/user.slice /usr/bin/python3 /usr/bin/dnf remove --setopt=clean_requirements_on_remove=False -- kubelet-0:1-1.x86_64
   109 0::/user.slice gpg-agent --homedir /var/cache/dnf/metalk8s-136.0.0-0123456789abcdef/pubring --use-standard-socket --daemon
   110 0::/user.slice gpg-agent --homedir /root/.gnupg --daemon
+  140 0::/user.slice gpg-agent --homedir /var/cache/dnf/baseos-0123456789abcdef/pubring --use-standard-socket --daemon
   111 0::/user.slice vi notes about kubepods
   113 11:cpu,cpuacct:/kubepods/besteffort/pod2/4b,1:name=systemd:/kubepods/besteffort/pod2/4b calico-node -felix
   114 0::/docker/5c/kubelet/kubepods/burstable/pod3/6d kube-apiserver of a cluster in a container
@@ -32,7 +33,7 @@ const TEXT = `    1 0::/init.scope /sbin/init
 
 test('tells whose processes are ours', () => {
   const processes = readProcesses(TEXT);
-  expect(processes).toHaveLength(19);
+  expect(processes).toHaveLength(20);
   const pids = (isMeant: (each: (typeof processes)[number]) => boolean) =>
     processes.filter(isMeant).map(({ pid }) => pid);
   expect(pids(isOfPods)).toEqual([101, 102, 103, 113, 118]);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { agentsOf } from '../../../src/engine/steps/end-gpg-agents.ts';
 import { installPackages } from '../../../src/engine/steps/install-packages.ts';
 import { missingPackages, readUnmet } from '../../../src/engine/steps/lacking-packages.ts';
+import { MetalK8sError } from '../../../src/errors/metalk8s-error.ts';
 import { type Answer, actingHost } from '../../support/engine/acting-host.ts';
 import { installStep, SALT } from '../../support/engine/install-step.ts';
 import { directoryOfTests } from '../../support/test-directory.ts';
@@ -15,6 +15,11 @@ const LOCKED = 'RPMDB already locked by 12\n  The application with PID 12 is: dn
 
 /** A host whose dnf answers so, one after the other; undefined: it installs. */
 function host(...answers: readonly (Answer | (() => Answer))[]) {
+  return hostWith(() => AGENTS, ...answers);
+}
+
+/** `listing`: what ps answers. */
+function hostWith(listing: () => Answer, ...answers: readonly (Answer | (() => Answer))[]) {
   let installed = '';
   let unmet = '';
   let runs = 0;
@@ -32,7 +37,7 @@ function host(...answers: readonly (Answer | (() => Answer))[]) {
       if (text.startsWith('rpm --verify')) return { exitCode: unmet === '' ? 0 : 1, stdout: unmet };
       if (text.startsWith('rpm '))
         return text.endsWith(' gpg-pubkey') ? 'gpg-pubkey-350d275d-6279464b\n' : BEFORE + installed;
-      if (text.startsWith('pgrep ')) return AGENTS;
+      if (text.startsWith('ps ')) return listing();
       return '';
     },
   });
@@ -48,9 +53,10 @@ const UNMET = `Unsatisfied dependencies for salt-minion-3008.3-0.x86_64:
 	salt = 3008.3-0 is needed by (installed) salt-minion-3008.3-0.x86_64
 `;
 
-const AGENTS = `311 gpg-agent --homedir /home/ada/.gnupg --daemon
-317 gpg-agent --homedir /var/cache/dnf/metalk8s-136.0.0-0a1b2c3d4e5f6071/pubring --use-standard-socket --daemon
-319 gpg-agent --homedir /var/cache/dnf/baseos-0a1b2c3d4e5f6071/pubring --use-standard-socket --daemon
+const AGENTS = `    311 0::/user.slice gpg-agent --homedir /home/ada/.gnupg --daemon
+    317 0::/user.slice gpg-agent --homedir /var/cache/dnf/metalk8s-136.0.0-0a1b2c3d4e5f6071/pubring --use-standard-socket --daemon
+    318 0::/user.slice gpg-agent --homedir /var/cache/dnf/metalk8s-135.0.0-0a1b2c3d4e5f6071/pubring --use-standard-socket --daemon
+    319 0::/user.slice gpg-agent --homedir /var/cache/dnf/baseos-0a1b2c3d4e5f6071/pubring --use-standard-socket --daemon
 `;
 
 test('what is installed already is not installed', async () => {
@@ -69,7 +75,7 @@ test('what was there before is noted before dnf runs, and what dnf leaves runnin
   ]);
   expect(commands.filter((each) => !each.startsWith('rpm '))).toEqual([
     `dnf install -- ${SALT}`,
-    'pgrep --exact --list-full gpg-agent',
+    expect.stringMatching(/^ps /),
     'kill -TERM 317',
   ]);
 });
@@ -98,6 +104,21 @@ test('a failure is explained, with the words of dnf as its cause, and no agent s
     cause: { message: 'exit status 1: Error: Unable to find a match: salt-minion' },
   });
   expect(commands).toContain('kill -TERM 317');
+});
+
+test.each([
+  ['cannot be listed', () => ({ exitCode: 1, stderr: 'error: mount /proc\n' })],
+  [
+    'cannot be asked for',
+    () => {
+      throw new MetalK8sError('STEP_FAILED', 'The program ps cannot be started');
+    },
+  ],
+])('where agents %s, it is told what dnf said all the same', async (_, listing) => {
+  const { context } = hostWith(listing, { exitCode: 1, stderr: 'Error: Unable to find a match: salt-minion\n' });
+  await expect(installPackages(step, context)).rejects.toThrow('The archive does not have these packages: salt-minion');
+  const { context: other } = hostWith(listing, undefined);
+  expect(await installPackages(step, other)).toEqual({ changed: true });
 });
 
 test('dnf is not believed where the packages lack', async () => {
@@ -145,10 +166,4 @@ test('what is installed is asked for once before and once after dnf, and once fo
   await installPackages(step, context);
   const queries = commands.filter((each) => each.startsWith('rpm --query --all') && !each.endsWith(' gpg-pubkey'));
   expect(queries).toHaveLength(3);
-});
-
-test('agents of others are left alone', () => {
-  expect(agentsOf(AGENTS, 'metalk8s-136.0.0')).toEqual(['317']);
-  expect(agentsOf(AGENTS, 'metalk8s-136.0')).toEqual([]);
-  expect(agentsOf('', 'metalk8s-136.0.0')).toEqual([]);
 });

@@ -58,6 +58,9 @@ function answer(
 const RUNNING =
   '{"local": ["The function \\"state.apply\\" is running as PID 12221 and was started at 2026, Nov 21 19:28:06.976667 with jid 20261121192806976667"]}\n';
 
+/** What else ps lists: the owner's Salt. */
+const OTHERS = '   4712 0::/user.slice /usr/bin/salt-call --local state.apply\n';
+
 interface Options {
   readonly answers: readonly Answer[];
   readonly running?: readonly string[];
@@ -68,7 +71,7 @@ function salt({ answers, running = [] }: Options) {
   let looks = 0;
   return (command: string): Answer => {
     if (command.startsWith('/opt/saltstack/')) return answers[runs++];
-    if (command.startsWith('pgrep --full')) return running[looks++] ?? { exitCode: 1 };
+    if (command.startsWith('ps ')) return `${running[looks++] ?? ''}${OTHERS}`;
     if (command.startsWith('getent passwd -- etcd')) return { exitCode: 2 };
     if (command === 'sysctl --values net.ipv4.ip_forward') return '0\n';
     if (command === 'sysctl --values net.ipv4.already') return '1\n';
@@ -172,7 +175,9 @@ test('a state that failed is told with its words and where all the rest is', asy
 
 test('another run of our Salt is waited for, seen by us or by Salt', async () => {
   const { changed, told } = await apply({
-    running: ['4711\n'],
+    running: [
+      '   4711 0::/user.slice /opt/saltstack/salt/bin/python3 salt-call --config-dir=/etc/metalk8s/salt --local\n',
+    ],
     answers: [{ stdout: RUNNING, exitCode: 1 }, answer({ result: true })],
   });
   expect(changed).toBe(false);
