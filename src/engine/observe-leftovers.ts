@@ -14,17 +14,13 @@ import { hasPodCgroups } from './leftovers/cgroups.ts';
 import { askContainerd } from './leftovers/containers.ts';
 import { mountPointsOfTable, mountsBelow } from './leftovers/mounts.ts';
 import { networkLeftovers, networkLines } from './leftovers/network.ts';
-import {
-  heldPackages,
-  keysOfRepositoryFile,
-  packagesOfArchives,
-  rpmKeysOf,
-  versionLocksPath,
-} from './leftovers/packages.ts';
+import { namespacesOfOthers } from './leftovers/network-namespaces.ts';
+import { heldPackages, keysOfRepositoryFile, packagesOfArchives, versionLocksPath } from './leftovers/packages.ts';
 import { existing } from './leftovers/paths.ts';
 import { isOfPods, isOurAgent, isOurDnf, isOurSalt, processesOf } from './leftovers/processes.ts';
 import { existingUsers } from './leftovers/users.ts';
 import type { Possession } from './possessions.ts';
+import { rpmKeysOf } from './rpm-database.ts';
 import type { DnfContext } from './steps/run-dnf.ts';
 import { systemctl } from './steps/unit.ts';
 
@@ -39,7 +35,8 @@ export async function observeLeftovers(
   const { host } = context;
   const processes = await processesOf(host);
   const noted = possessions.flatMap((each) => (each.what === 'path' ? [each.path] : []));
-  const paths = await existing(host, [
+  const others = new Set(await namespacesOfOthers(host));
+  const there = await existing(host, [
     ...clusterTrees,
     ...sharedTrees,
     ...ownTrees,
@@ -47,6 +44,7 @@ export async function observeLeftovers(
     ...clusterPatterns,
     ...noted,
   ]);
+  const paths = there.filter((path) => !others.has(path));
   const hadTransactions = possessions.some(({ what }) => what === 'packages-before');
   return {
     hostname: host.name,
@@ -57,7 +55,7 @@ export async function observeLeftovers(
     podProcesses: processes.filter(isOfPods).length,
     containers: await containersOf(host),
     cgroups: await hasPodCgroups(host),
-    mounts: await mountsBelow(host, mountTrees({ keepsRuntime: false })),
+    mounts: (await mountsBelow(host, mountTrees({ keepsRuntime: false }))).filter((point) => !others.has(point)),
     ownersMounts: await ownersMountsOf(host),
     network: networkLines(await networkLeftovers(host, possessions)),
     packages: hadTransactions ? await packagesOfArchives(context) : [],

@@ -90,13 +90,16 @@ export const ownPatterns = [
 /** What the program is started by, where it is given again: gone once nothing is left that may fail. */
 export const programPatterns = [MOUNT_UNITS, NODE_COMMAND] as const;
 
+/** Network namespaces of pods, as containerd names them, and others with it. */
+export const POD_NAMESPACES = '/run/netns/cni-*';
+
 /** What a cluster that we made has in folders of others, likewise. */
 export const clusterPatterns = [
   '/etc/cni/net.d/10-calico.conflist*',
   '/etc/cni/net.d/calico-kubeconfig*',
   '/opt/cni/bin/calico',
   '/opt/cni/bin/calico-ipam',
-  '/run/netns/cni-*',
+  POD_NAMESPACES,
 ] as const;
 
 /** What is unmounted: whatever is below a folder, or begins so. `keepsRuntime`: others have containers in the same containerd. */
@@ -104,7 +107,7 @@ export function mountTrees({ keepsRuntime }: { readonly keepsRuntime: boolean })
   const ofRuntime = keepsRuntime
     ? ['/run/containerd/io.containerd.runtime.v2.task/k8s.io', '/run/containerd/io.containerd.grpc.v1.cri']
     : ['/run/containerd', '/var/lib/containerd'];
-  return ['/var/lib/kubelet', '/run/calico', '/run/netns/cni-*', ...ofRuntime];
+  return ['/var/lib/kubelet', '/run/calico', POD_NAMESPACES, ...ofRuntime];
 }
 
 /** Whether something that is mounted belongs to those, not being one of the folders itself. */

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Host } from '../../hosts/host.ts';
 import { mountsOf } from '../leftovers/mounts.ts';
+import { namespacesOfOthers } from '../leftovers/network-namespaces.ts';
 import { isOurAgent } from '../leftovers/processes.ts';
 import type { StepHandler } from '../step-handler.ts';
 import { signalAll } from './end-processes.ts';
@@ -8,8 +9,9 @@ import { signalAll } from './end-processes.ts';
 export const removePaths: StepHandler<'remove-paths'> = async ({ trees, ours }, { host }) => {
   // They make their folders anew while they run.
   await signalAll(host, 'TERM', isOurAgent);
+  const others = new Set(await namespacesOfOthers(host));
   let changed = false;
-  for (const path of trees) if (await removeTree(host, path)) changed = true;
+  for (const path of trees) if (!others.has(path) && (await removeTree(host, path))) changed = true;
   for (const path of ours) if (await removeOurs(host, path)) changed = true;
   return { changed };
 };
