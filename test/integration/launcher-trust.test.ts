@@ -58,6 +58,7 @@ describe('keys', () => {
     await refused(
       ['x'],
       /^Error: {2}no key is trusted yet, so nothing of the disc was run\nWhere: {2}\/.*\/disc\d+\nTo do: /,
+      { exit: 2 },
     );
     const { stderr } = await start(disc, person, []);
     const commands = stderr.split('\n').filter((line) => /^ {12}(gpg|gpgv|cd) /.test(line));
@@ -71,23 +72,28 @@ describe('keys', () => {
   test('one that lies on the disc is not looked at', async () => {
     await mkdir(join(disc.directory, 'keys'));
     await writeFile(join(disc.directory, 'keys/key.asc'), await readFile(ground.key.armoured));
-    await refused(['x'], /no key is trusted yet/);
+    await refused(['x'], /no key is trusted yet/, { exit: 2 });
   });
 
   test.each([
     ['another key', () => other.armoured, /signed with the key [0-9A-F]{40}, which is not among the trusted ones/],
-    ['a file that is not there', () => '/nowhere/key', /trusted key cannot be read\nWhere: {2}\/nowhere\/key/],
-    ['a folder', () => ground.directory, /trusted key cannot be read/],
-    ['an empty file', () => '/dev/null', /trusted key cannot be read/],
     ['some text', () => '/etc/passwd', /the disc is not to be trusted/],
-    ['the key that signed it, on the disc', () => onDisc(), /a key that comes with the disc proves nothing/],
-    ['a link to that', () => linkTo(onDisc()), /a key that comes with the disc proves nothing/],
-    ['a private key', () => secret(), /this is a private key/],
-    ['a key that is cut off', () => cut('armoured', 300), /it has no end/],
-    ['a key with a broken armour', () => broken(), /its armour is broken/],
     ['a binary key that is cut off', () => cut('binary', 100), /the disc is not to be trusted/],
   ])('%s', async (_, file, words) => {
     await refused(['x', '--trusted-key', await file()], words);
+  });
+
+  test.each([
+    ['a file that is not there', () => '/nowhere/key', /trusted key cannot be read\nWhere: {2}\/nowhere\/key\nTo do: /],
+    ['a folder', () => ground.directory, /trusted key cannot be read/],
+    ['an empty file', () => '/dev/null', /trusted key cannot be read/],
+    ['the key that signed it, on the disc', () => onDisc(), /a key that comes with the disc proves nothing/],
+    ['a link to that', () => linkTo(onDisc()), /a key that comes with the disc proves nothing/],
+    ['a private key', () => secret(), /this is a private key/],
+    ['a key that is cut off', () => cut('armoured', 300), /it has no end\nWhere: .*\nTo do: /],
+    ['a key with a broken armour', () => broken(), /its armour is broken\nWhere: .*\nTo do: /],
+  ])('%s: wrong usage, as the command has it', async (_, file, words) => {
+    await refused(['x', '--trusted-key', await file()], words, { exit: 2 });
   });
 
   test.each([
