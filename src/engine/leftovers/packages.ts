@@ -3,7 +3,6 @@ import { EXIT_ON_LOCK } from '../../packages/dnf-options.ts';
 import { isNevra, type Nevra } from '../../packages/nevra.ts';
 import { VERSION_LOCK_CONFIGURATION, versionLockList } from '../../packages/version-lock-list.ts';
 import { askDnf, type DnfContext } from '../steps/run-dnf.ts';
-import { tryRun } from './try-run.ts';
 
 const PARTS = ['name', 'epoch', 'version', 'release', 'arch', 'from_repo'] as const;
 
@@ -26,18 +25,6 @@ export function readPackages(lines: readonly string[]): readonly Nevra[] {
     const nevra = { name, epoch, version, release, arch };
     return repository.startsWith('metalk8s-') && isNevra(nevra) ? [nevra] : [];
   });
-}
-
-/** Public keys of the RPM database: `gpg-pubkey-702d426d-350d275d`. */
-export async function rpmKeysOf(host: Host): Promise<readonly string[]> {
-  const text = await tryRun(host, [
-    'rpm',
-    '--query',
-    'gpg-pubkey',
-    '--queryformat',
-    '%{NAME}-%{VERSION}-%{RELEASE}\\n',
-  ]);
-  return (text ?? '').split('\n').filter((line) => /^gpg-pubkey-[0-9a-f]+-[0-9a-f]+$/.test(line));
 }
 
 /** Fingerprints of the keys that files of our repositories name. */

@@ -1,7 +1,7 @@
 import type { Host } from '../../hosts/host.ts';
+import { installedPackages } from '../rpm-database.ts';
 import type { StepOf } from '../step-handler.ts';
 import { withoutZeroEpoch } from './damaged-packages.ts';
-import { installedPackages } from './packages-before.ts';
 
 /** What a host lacks of a step's packages and of what those that are there require, in words that dnf takes for packages. */
 export async function lackingPackages(step: StepOf<'install-packages'>, host: Host): Promise<readonly string[]> {

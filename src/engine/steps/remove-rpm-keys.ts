@@ -1,4 +1,4 @@
-import { rpmKeysOf } from '../leftovers/packages.ts';
+import { rpmKeysOf } from '../rpm-database.ts';
 import type { StepHandler } from '../step-handler.ts';
 import { runChecked } from './run-checked.ts';
 

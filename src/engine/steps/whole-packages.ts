@@ -1,11 +1,11 @@
 import { RUNTIME_DIRECTORY } from '../../plan/reset-paths.ts';
 import { nameAndArchitecture } from '../../plan/what-is-ours.ts';
+import { installedPackages } from '../rpm-database.ts';
 import type { StepContext, StepOf } from '../step-handler.ts';
 import { askArchive } from './ask-archive.ts';
 import { damagedPackages } from './damaged-packages.ts';
 import { endGpgAgents } from './end-gpg-agents.ts';
 import { lackingPackages } from './lacking-packages.ts';
-import { installedPackages } from './packages-before.ts';
 import { plannedCommand } from './planned-command.ts';
 import { removeEmptiedFiles } from './remove-emptied-files.ts';
 import { runDnf } from './run-dnf.ts';

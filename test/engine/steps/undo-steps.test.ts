@@ -214,6 +214,36 @@ describe('remove-packages', () => {
     }));
 });
 
+describe('remove-rpm-keys', () => {
+  const [ours, theirs] = ['gpg-pubkey-abababab-1', 'gpg-pubkey-00000001-1'];
+  const action = { kind: 'remove-rpm-keys', keys: [ours, 'gpg-pubkey-00000002-1'] } as const;
+
+  test('those that are there, and no other', () =>
+    ground(
+      (command) => (command.startsWith('rpm --query') ? `${ours}\n${theirs}\n` : ''),
+      async ({ context, commands }) => {
+        expect(await undo(action, context)).toEqual({ changed: true });
+        expect(commands.filter((each) => !each.startsWith('rpm --query'))).toEqual([`rpm --erase -- ${ours}`]);
+      },
+    ));
+
+  test('an rpm that fails does not say that there is none', () =>
+    ground(
+      () => ({ exitCode: 1, stderr: 'error: cannot open Packages database\n' }),
+      async ({ context }) => {
+        await expect(undo(action, context)).rejects.toMatchObject({
+          code: 'STEP_FAILED',
+          cause: { message: expect.stringContaining('cannot open Packages database') },
+        });
+      },
+    ));
+
+  test('nothing is erased where there is none', () =>
+    ground(silent, async ({ context }) => {
+      expect(await undo(action, context)).toEqual({ changed: false });
+    }));
+});
+
 test('remove-users: those of the host’s own files, and a group that stayed', () =>
   ground(silent, async ({ lay, context, commands }) => {
     await lay('/etc/passwd', 'root:x:0:0::/root:/bin/sh\netcd:x:998:998::/var/lib/etcd:/sbin/nologin\n');
