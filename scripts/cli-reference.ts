@@ -38,8 +38,8 @@ ${withMembers(buildProgram({ ...parts, loaded }), 'metalk8s')
   .join('')}
 ## Where values come from
 
-A flag is stronger than its environment variable, that is stronger than the configuration, and that than the default. An empty
-variable counts as not set. Switches take \`true\`, \`yes\`, \`1\`, \`false\`, \`no\` or \`0\`.
+A flag is stronger than its environment variable, and that is stronger than the default. An empty variable counts as not set. Switches
+take \`true\`, \`yes\`, \`1\`, \`false\`, \`no\` or \`0\`.
 
 ${markdownTable(['Flag', 'Variable', 'Of'], variables(loaded))}
 

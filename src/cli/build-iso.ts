@@ -20,9 +20,6 @@ import { withProgress } from './with-progress.ts';
 
 const common = ['dryRun', 'concurrency', 'cacheDir', ...progressOptions] as const;
 
-/** Downloads at once when nobody says otherwise: enough for a fast line, few enough for a registry that counts requests. */
-const CONCURRENCY = 4;
-
 export const buildIso: CommandDefinition = {
   description:
     'Makes one ISO from a release list: fetches images, packages and files, proves that they suffice for a site without the Internet, ' +
@@ -39,7 +36,7 @@ export const buildIso: CommandDefinition = {
   ],
   async run(context, { flags }) {
     const sources = { flags, env: context.env };
-    const shared = resolveOptions(common, { ...sources, defaults: { concurrency: CONCURRENCY } });
+    const shared = resolveOptions(common, sources);
     const own = resolveOwnOptions(buildIsoOptions, sources);
     const request = await requestOf(own, context);
     if (shared.dryRun) {
@@ -52,7 +49,7 @@ export const buildIso: CommandDefinition = {
     const outcome = await withProgress(context, run, async (emit, stop) =>
       build(request, {
         cache: resolve(shared.cacheDir ?? defaultCache(context)),
-        concurrency: shared.concurrency ?? CONCURRENCY,
+        concurrency: shared.concurrency,
         env: context.env,
         emit,
         stop,

@@ -40,8 +40,13 @@ export const commonOptions = {
     default: false,
   },
   yes: { type: 'switch', flags: '-y, --yes', help: 'do not ask', default: false },
-  concurrency: { type: 'count', flags: '--concurrency <number>', help: 'how many hosts or downloads at once' },
-  cacheDir: { type: 'text', flags: '--cache-dir <directory>', help: 'where downloads are kept' },
+  // Enough for a fast line, few enough for a registry that counts requests.
+  concurrency: { type: 'count', flags: '--concurrency <number>', help: 'how many downloads at once', default: 4 },
+  cacheDir: {
+    type: 'text',
+    flags: '--cache-dir <directory>',
+    help: 'where downloads are kept; metalk8s in XDG_CACHE_HOME, or in ~/.cache, by default',
+  },
   ignorePreflightErrors: {
     type: 'list',
     flags: '--ignore-preflight-errors <names>',

@@ -2,34 +2,23 @@ import { MetalK8sError } from '../errors/metalk8s-error.ts';
 import { type CommonOptionName, type CommonValues, pickCommon } from './common-options.ts';
 import { type CommandOption, type CommandOptions, longFlagOf, type OptionValues, variableOf } from './option.ts';
 
-/** A value that stands in a configuration file, and where. */
-interface ConfiguredValue {
-  readonly value: unknown;
-  /** `bootstrap.yaml:12: ssh.concurrency` */
-  readonly field: string;
-}
-
 /** Where values may come from, the strongest first. */
 export interface OptionSources {
   /** As commander gives them: by attribute name, text not judged yet. */
   readonly flags: Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly configuration?: Readonly<Partial<Record<string, ConfiguredValue>>>;
-  /** What this command takes when nobody says; before the default of the option itself. */
-  readonly defaults?: Readonly<Partial<Record<string, unknown>>>;
 }
 
 interface Given {
   readonly value: unknown;
   readonly source: string;
-  readonly code: 'USAGE' | 'CONFIG_INVALID';
 }
 
 type Problem = Given & { readonly wanted: string };
 
 /**
- * The values of the named common options: flags > METALK8S_* environment > configuration > defaults. An empty variable counts as not set.
- * Throws one error that names every bad value with its source: USAGE, or CONFIG_INVALID when only the configuration is at fault.
+ * The values of the named common options: flags > METALK8S_* environment > defaults. An empty variable counts as not set.
+ * Throws one USAGE error that names every bad value with its source.
  */
 export function resolveOptions<Name extends CommonOptionName>(
   names: readonly Name[],
@@ -46,7 +35,7 @@ export function resolveOwnOptions<Options extends CommandOptions>(
   const problems: Problem[] = [];
   const values = Object.entries(options).map(([name, option]) => {
     const given = firstGiven(name, option, sources);
-    if (given === undefined) return [name, sources.defaults?.[name] ?? option.default];
+    if (given === undefined) return [name, option.default];
     const { value, wanted } = convert(option, given.value);
     if (wanted !== undefined) problems.push({ ...given, wanted });
     return [name, value];
@@ -55,12 +44,8 @@ export function resolveOwnOptions<Options extends CommandOptions>(
   return Object.fromEntries(values);
 }
 
-function firstGiven(
-  name: string,
-  option: CommandOption,
-  { flags, env, configuration }: OptionSources,
-): Given | undefined {
-  return fromFlags(name, option, flags) ?? fromEnvironment(option, env) ?? fromConfiguration(configuration?.[name]);
+function firstGiven(name: string, option: CommandOption, { flags, env }: OptionSources): Given | undefined {
+  return fromFlags(name, option, flags) ?? fromEnvironment(option, env);
 }
 
 /** commander keeps `--no-color` as `color: false`. */
@@ -69,19 +54,14 @@ function fromFlags(name: string, option: CommandOption, flags: OptionSources['fl
   const negated = /^no([A-Z])(.*)$/.exec(name);
   const value =
     negated === null ? flags[name] : flags[`${negated[1]?.toLowerCase()}${negated[2]}`] === false || undefined;
-  return value === undefined ? undefined : { value, source, code: 'USAGE' };
+  return value === undefined ? undefined : { value, source };
 }
 
 function fromEnvironment(option: CommandOption, env: OptionSources['env']): Given | undefined {
   const { convention } = option;
   const source = variableOf(option);
-  if (env[source]) return { value: env[source], source, code: 'USAGE' };
-  return convention !== undefined && env[convention] ? { value: true, source: convention, code: 'USAGE' } : undefined;
-}
-
-function fromConfiguration(configured: ConfiguredValue | undefined): Given | undefined {
-  if (configured === undefined) return undefined;
-  return { value: configured.value, source: configured.field, code: 'CONFIG_INVALID' };
+  if (env[source]) return { value: env[source], source };
+  return convention !== undefined && env[convention] ? { value: true, source: convention } : undefined;
 }
 
 interface Converted {
@@ -137,9 +117,8 @@ function oneOf(choices: readonly string[]): string {
 }
 
 function refusal(problems: readonly Problem[]): MetalK8sError {
-  const code = problems.every((problem) => problem.code === 'CONFIG_INVALID') ? 'CONFIG_INVALID' : 'USAGE';
   const texts = problems.map(({ source, value, wanted }) => `${source} is ${JSON.stringify(value)}, not ${wanted}`);
-  return new MetalK8sError(code, texts.join('; '), {
+  return new MetalK8sError('USAGE', texts.join('; '), {
     where: problems.map(({ source }) => source).join(', '),
     hint: 'Mend the value, or leave it out for the default.',
   });

@@ -89,6 +89,13 @@ describe('help', () => {
   );
 });
 
+test('help of build-iso tells what its numbers and folders are where nobody says', async () => {
+  const { stdout } = await runMain(['build-iso', '--help']);
+  const words = stdout.replaceAll(/\s+/g, ' ');
+  expect(words).toContain('--concurrency <number> how many downloads at once; 4 by default ');
+  expect(words).toContain('where downloads are kept; metalk8s in XDG_CACHE_HOME, or in ~/.cache, by default ');
+});
+
 describe.each(Object.entries(commands).filter(([, entry]) => isGroup(entry)))('a group, %s', (name, entry) => {
   const members = isGroup(entry) ? Object.keys(entry.commands) : [];
 

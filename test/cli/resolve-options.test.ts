@@ -4,34 +4,29 @@ import { type CommonOptionName, commonOptions, longFlag, variableName } from '..
 import { addOptions, type CommandOptions } from '../../src/cli/option.ts';
 import { type OptionSources, resolveOptions, resolveOwnOptions } from '../../src/cli/resolve-options.ts';
 
-const field = (value: unknown) => ({ value, field: 'bootstrap.yaml:3: ssh.concurrency' });
 const none: OptionSources = { flags: {}, env: {} };
 
 describe('precedence', () => {
   const all = {
     flags: { concurrency: '1' },
     env: { METALK8S_CONCURRENCY: '2' },
-    configuration: { concurrency: field(3) },
-    defaults: { concurrency: 4 },
   };
-  test.each<[string, OptionSources, number | undefined]>([
+  test.each<[string, OptionSources, number]>([
     ['a flag is stronger than all', all, 1],
     ['then the environment', { ...all, flags: {} }, 2],
-    ['an empty variable counts as not set', { ...all, flags: {}, env: { METALK8S_CONCURRENCY: '' } }, 3],
-    ['then the configuration', { ...all, flags: {}, env: {} }, 3],
-    ['then the default of the command', { ...all, flags: {}, env: {}, configuration: {} }, 4],
-    ['then nothing', none, undefined],
+    ['an empty variable counts as not set', { flags: {}, env: { METALK8S_CONCURRENCY: '' } }, 4],
+    ['then the default', none, 4],
   ])('%s', (_title, sources, expected) => {
     expect(resolveOptions(['concurrency'], sources)).toEqual({ concurrency: expected });
   });
 
-  test('the default of the option itself comes last', () => {
-    expect(resolveOptions(['config', 'output', 'yes'], none)).toEqual({
+  test('an option without a default may have no value', () => {
+    expect(resolveOptions(['config', 'output', 'yes', 'logFile'], none)).toEqual({
       config: '/etc/metalk8s/bootstrap.yaml',
       output: 'text',
       yes: false,
+      logFile: undefined,
     });
-    expect(resolveOptions(['output'], { ...none, defaults: { output: 'json' } })).toEqual({ output: 'json' });
   });
 });
 
@@ -40,12 +35,9 @@ describe('types', () => {
     ['dryRun', { ...none, flags: { dryRun: true } }, true],
     ['dryRun', { ...none, env: { METALK8S_DRY_RUN: 'Yes' } }, true],
     ['dryRun', { ...none, env: { METALK8S_DRY_RUN: '0' } }, false],
-    ['dryRun', { ...none, configuration: { dryRun: field(true) } }, true],
-    ['yes', { flags: {}, env: { METALK8S_YES: 'no' }, configuration: { yes: field(true) } }, false],
+    ['yes', { ...none, env: { METALK8S_YES: 'no' } }, false],
     ['concurrency', { ...none, env: { METALK8S_CONCURRENCY: '30' } }, 30],
-    ['concurrency', { ...none, configuration: { concurrency: field(30) } }, 30],
     ['ignorePreflightErrors', { ...none, flags: { ignorePreflightErrors: 'Swap, Mem' } }, ['Swap', 'Mem']],
-    ['ignorePreflightErrors', { ...none, configuration: { ignorePreflightErrors: field(['Swap']) } }, ['Swap']],
     ['logFile', { ...none, env: { METALK8S_LOG_FILE: '/x' } }, '/x'],
     ['noColor', { ...none, flags: { color: false } }, true],
     ['noColor', { ...none, flags: { color: true } }, false],
@@ -59,49 +51,27 @@ describe('types', () => {
 });
 
 describe('a bad value', () => {
-  test.each<[CommonOptionName, OptionSources, string, string]>([
-    ['output', { ...none, flags: { output: 'xml' } }, 'USAGE', '--output is "xml", not text, json or yaml'],
-    [
-      'logFormat',
-      { ...none, env: { METALK8S_LOG_FORMAT: 'JSON' } },
-      'USAGE',
-      'METALK8S_LOG_FORMAT is "JSON", not text or json',
-    ],
-    [
-      'concurrency',
-      { ...none, flags: { concurrency: '0' } },
-      'USAGE',
-      '--concurrency is "0", not a number from 1 to 999999',
-    ],
-    [
-      'concurrency',
-      { ...none, configuration: { concurrency: field(1.5) } },
-      'CONFIG_INVALID',
-      'bootstrap.yaml:3: ssh.concurrency is 1.5, not a number from 1 to 999999',
-    ],
-    [
-      'dryRun',
-      { ...none, env: { METALK8S_DRY_RUN: 'maybe' } },
-      'USAGE',
-      'METALK8S_DRY_RUN is "maybe", not true or false',
-    ],
-    ['logFile', { ...none, flags: { logFile: '' } }, 'USAGE', '--log-file is "", not a text'],
+  test.each<[CommonOptionName, OptionSources, string]>([
+    ['output', { ...none, flags: { output: 'xml' } }, '--output is "xml", not text, json or yaml'],
+    ['logFormat', { ...none, env: { METALK8S_LOG_FORMAT: 'JSON' } }, 'METALK8S_LOG_FORMAT is "JSON", not text or json'],
+    ['concurrency', { ...none, flags: { concurrency: '0' } }, '--concurrency is "0", not a number from 1 to 999999'],
+    ['dryRun', { ...none, env: { METALK8S_DRY_RUN: 'maybe' } }, 'METALK8S_DRY_RUN is "maybe", not true or false'],
+    ['logFile', { ...none, flags: { logFile: '' } }, '--log-file is "", not a text'],
     [
       'ignorePreflightErrors',
       { ...none, flags: { ignorePreflightErrors: 'a,,b' } },
-      'USAGE',
       '--ignore-preflight-errors is "a,,b", not names separated by commas',
     ],
-  ])('%s from %j is told with its source', (name, sources, code, message) => {
-    expect(() => resolveOptions([name], sources)).toThrow(expect.objectContaining({ code, message }));
+  ])('%s from %j is told with its source', (name, sources, message) => {
+    expect(() => resolveOptions([name], sources)).toThrow(expect.objectContaining({ code: 'USAGE', message }));
   });
 
   test('all of them are told at once', () => {
-    const sources = { flags: { output: 'x' }, env: {}, configuration: { concurrency: field('y') } };
+    const sources = { flags: { output: 'x' }, env: { METALK8S_CONCURRENCY: 'y' } };
     expect(() => resolveOptions(['output', 'concurrency'], sources)).toThrow(
       expect.objectContaining({
         code: 'USAGE',
-        message: expect.stringMatching(/^--output is "x".*; bootstrap\.yaml:3: ssh\.concurrency is "y"/),
+        message: expect.stringMatching(/^--output is "x".*; METALK8S_CONCURRENCY is "y"/),
       }),
     );
   });
