@@ -21,7 +21,7 @@ export function preflightReference(): string {
 changes nothing; a file without a name is written for a moment, to measure the disk of etcd, and the launcher of a disc keeps a copy of the
 runtime. \`metalk8s bootstrap\` does the same before it changes anything, and ends with exit status 4 when there is an error. A warning stops nothing.
 
-An error that you know better is ignored by its name: \`--ignore-preflight-errors firewalld,swap\`. There is no name for all. Checks marked
+An error that you know better is ignored by its name: \`--ignore-preflight-errors firewalld,noexec\`. There is no name for all. Checks marked
 with † cannot be ignored: going on would destroy something. Those marked with ° are not made where a run of metalk8s was begun, as what they
 find may be its own.
 
