@@ -14,7 +14,7 @@ export interface ObservedLeftovers {
   readonly containers: { readonly known: number; readonly images: number } | null;
   /** Where something is mounted below the folders of containers and kubelet. */
   readonly mounts: readonly string[];
-  /** Where /etc/fstab mounts something below folders of the cluster, of ours, or that others may share, mounted or not: whoever wrote it wants it back. */
+  /** Where /etc/fstab mounts something below folders of the cluster, ours, and those that others may share: whoever wrote it wants it back. */
   readonly ownersMounts: readonly string[];
   /** Interfaces, chains, sets and routes of the cluster's networks, in words. */
   readonly network: readonly string[];

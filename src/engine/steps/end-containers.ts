@@ -4,9 +4,9 @@ import { removePodCgroups } from '../leftovers/cgroups.ts';
 import { askContainerd, changeContainerd } from '../leftovers/containers.ts';
 import { isOfPods, processesOf } from '../leftovers/processes.ts';
 import type { StepContext, StepHandler, StepOf } from '../step-handler.ts';
+import { showUnit } from '../unit.ts';
 import { waitUntil } from '../wait-until.ts';
 import { signalAll } from './end-processes.ts';
-import { showUnit } from './unit.ts';
 
 /** Nothing of a pod is worth an orderly end: the data of all goes. */
 export const endContainers: StepHandler<'end-containers'> = async (step, context) => {
@@ -58,7 +58,7 @@ async function emptyNamespace(
     return namespaces.includes(namespace) ? whatIsLeft(host, namespace) : undefined;
   };
   const ctr = `ctr --namespace ${namespace}`;
-  const hint = `See whether containerd is well: systemctl status containerd. What it has yet: ${ctr} containers list; ${ctr} images list. Remove that by hand if it does not go otherwise, then run again.`;
+  const hint = `See whether containerd is well: systemctl status containerd. Remove by hand what does not go otherwise, then run again: ${ctr} containers list; ${ctr} images list.`;
   await waitUntil(
     { what: `containerd has nothing in ${namespace}`, look: empty, where: whereOf(namespace), hint },
     { deadlineSeconds, stop, report },
