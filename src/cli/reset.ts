@@ -1,12 +1,12 @@
 import { filePossessions, POSSESSIONS_FILE } from '../engine/file-possessions.ts';
 import { observeLeftovers } from '../engine/observe-leftovers.ts';
 import type { Possessions } from '../engine/possessions.ts';
+import type { DnfContext } from '../engine/run-dnf.ts';
 import { LOGS_DIRECTORY, lastRun, listRuns, nextRunId, RUNS_DIRECTORY } from '../engine/run-folders.ts';
 import { type HeldLock, RUN_LOCK, withRunLock } from '../engine/run-lock.ts';
 import { type RunResult, runPlan } from '../engine/run-plan.ts';
 import { haveMade } from '../engine/run-record.ts';
 import { stepHandlers } from '../engine/step-handlers.ts';
-import type { DnfContext } from '../engine/steps/run-dnf.ts';
 import type { Emit } from '../events/event.ts';
 import type { Host } from '../hosts/host.ts';
 import type { Plan } from '../plan/plan.ts';

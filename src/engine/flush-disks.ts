@@ -1,5 +1,5 @@
 import type { Host } from '../hosts/host.ts';
-import { runChecked } from './steps/run-checked.ts';
+import { runChecked } from './run-checked.ts';
 
 /** Where packages, Salt and the kubelet have written, each of which may be a disk of its own. What etcd and containerd keep they see to themselves. */
 const PLACES = ['/etc', '/opt', '/usr', '/var/lib'] as const;

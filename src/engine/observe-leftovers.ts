@@ -21,8 +21,8 @@ import { isOfPods, isOurAgent, isOurDnf, isOurSalt, processesOf } from './leftov
 import { existingUsers } from './leftovers/users.ts';
 import type { Possession } from './possessions.ts';
 import { rpmKeysOf } from './rpm-database.ts';
-import type { DnfContext } from './steps/run-dnf.ts';
-import { systemctl } from './steps/unit.ts';
+import type { DnfContext } from './run-dnf.ts';
+import { systemctl } from './unit.ts';
 
 const NAMESPACE = 'k8s.io';
 const UNITS = ['kubelet.service', 'containerd.service', 'srv-metalk8s-*.mount'];

@@ -1,5 +1,5 @@
 import type { Host } from '../hosts/host.ts';
-import { runChecked } from './steps/run-checked.ts';
+import { runChecked } from './run-checked.ts';
 
 /** What is installed, as `NAME-EPOCH:VERSION-RELEASE.ARCH`, sorted; public keys, which RPM keeps among the packages, are none. Throws where RPM fails. */
 export async function installedPackages(host: Host): Promise<readonly string[]> {

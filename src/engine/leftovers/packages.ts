@@ -2,7 +2,7 @@ import type { Host } from '../../hosts/host.ts';
 import { EXIT_ON_LOCK } from '../../packages/dnf-options.ts';
 import { isNevra, type Nevra } from '../../packages/nevra.ts';
 import { VERSION_LOCK_CONFIGURATION, versionLockList } from '../../packages/version-lock-list.ts';
-import { askDnf, type DnfContext } from '../steps/run-dnf.ts';
+import { askDnf, type DnfContext } from '../run-dnf.ts';
 
 const PARTS = ['name', 'epoch', 'version', 'release', 'arch', 'from_repo'] as const;
 

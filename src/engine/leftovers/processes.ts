@@ -1,6 +1,6 @@
 import type { Host } from '../../hosts/host.ts';
 import { saltPaths } from '../../salt/paths.ts';
-import { runChecked } from '../steps/run-checked.ts';
+import { runChecked } from '../run-checked.ts';
 
 export interface Process {
   readonly pid: number;

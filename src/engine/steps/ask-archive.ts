@@ -1,6 +1,6 @@
 import { EXIT_ON_LOCK } from '../../packages/dnf-options.ts';
+import { askDnf, type DnfContext } from '../run-dnf.ts';
 import type { StepOf } from '../step-handler.ts';
-import { askDnf, type DnfContext } from './run-dnf.ts';
 
 /**
  * Asks dnf about the packages of a step's repository alone, by words of `dnf repoquery`, without plugins: versionlock ends dnf where the plugin's own

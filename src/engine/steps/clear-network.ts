@@ -1,8 +1,8 @@
 import { emptyNewTables } from '../leftovers/filter-tables.ts';
 import { networkLeftovers, networkLines, rulesRemoval } from '../leftovers/network.ts';
+import { runChecked } from '../run-checked.ts';
 import type { StepHandler } from '../step-handler.ts';
 import { waitUntil } from '../wait-until.ts';
-import { runChecked } from './run-checked.ts';
 
 /** How long the lock of iptables is waited for, which whoever changes rules holds for a moment. */
 const LOCK_SECONDS = 60;

@@ -4,10 +4,10 @@ import { draftPath } from '../../hosts/draft-path.ts';
 import type { Command } from '../../hosts/host.ts';
 import { isKeptOut } from '../is-kept-out.ts';
 import { PATIENCE, ranOutOfPatience } from '../patience.ts';
+import { programFailure } from '../run-checked.ts';
 import type { StepContext, StepHandler, StepOf, StepOutcome } from '../step-handler.ts';
 import { isFormerCopy } from './is-former-copy.ts';
 import { notePaths } from './note-paths.ts';
-import { programFailure } from './run-checked.ts';
 
 type CopyKubeconfig = StepOf<'copy-kubeconfig'>;
 

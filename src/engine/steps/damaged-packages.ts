@@ -1,7 +1,7 @@
 import type { Host } from '../../hosts/host.ts';
+import { programFailure } from '../run-checked.ts';
 import { emptyFiles } from './empty-files.ts';
 import { filesOfPackages } from './files-of-packages.ts';
-import { programFailure } from './run-checked.ts';
 
 /** Of files alone, by size and content: modes, owners and times are the host's. */
 const VERIFY = [

@@ -1,8 +1,8 @@
 import { ensureKubeconfig as ensure } from '../../pki/ensure-kubeconfig.ts';
 import { RUNTIME_DIRECTORY } from '../../plan/reset-paths.ts';
 import type { StepHandler } from '../step-handler.ts';
+import { bringUp } from '../unit.ts';
 import { ensureSecret } from './secrets.ts';
-import { bringUp } from './unit.ts';
 
 /**
  * A unit that reads the file is started anew when the file was changed. That this is owed is noted before, and struck out after: whatever

@@ -1,5 +1,5 @@
 import type { Host } from '../../hosts/host.ts';
-import { runChecked } from './run-checked.ts';
+import { runChecked } from '../run-checked.ts';
 
 interface PackagedFile {
   /** `NAME-EPOCH:VERSION-RELEASE.ARCH` */

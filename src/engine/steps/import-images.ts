@@ -2,9 +2,9 @@ import { seedImport, writeSeedArchive } from '../../archive/seed-archive.ts';
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 import type { Host } from '../../hosts/host.ts';
 import { parseReference } from '../../registry/reference.ts';
+import { runChecked } from '../run-checked.ts';
 import type { StepHandler, StepOf } from '../step-handler.ts';
 import { notePaths } from './note-paths.ts';
-import { runChecked } from './run-checked.ts';
 
 /** Below a folder that is on a disk, and root's alone. Always the same, so that the next run replaces what a killed one left. */
 const SEED = '/var/lib/metalk8s/seed-images.tar';

@@ -1,10 +1,10 @@
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
+import { runDnf } from '../run-dnf.ts';
 import type { StepHandler } from '../step-handler.ts';
 import { endGpgAgents } from './end-gpg-agents.ts';
 import { lackingPackages } from './lacking-packages.ts';
 import { notePackagesBefore } from './packages-before.ts';
 import { plannedCommand } from './planned-command.ts';
-import { runDnf } from './run-dnf.ts';
 import { ensureWholePackages } from './whole-packages.ts';
 
 /**

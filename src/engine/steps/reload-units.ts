@@ -1,5 +1,5 @@
 import type { StepHandler } from '../step-handler.ts';
-import { bringUp, showUnit, systemctl } from './unit.ts';
+import { bringUp, showUnit, systemctl } from '../unit.ts';
 
 const SWAPS = '/proc/swaps';
 

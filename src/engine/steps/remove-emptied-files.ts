@@ -1,8 +1,8 @@
+import type { DnfContext } from '../run-dnf.ts';
 import type { StepOf } from '../step-handler.ts';
 import { askArchive } from './ask-archive.ts';
 import { emptyFiles } from './empty-files.ts';
 import { filesOfPackages } from './files-of-packages.ts';
-import type { DnfContext } from './run-dnf.ts';
 import { removeFiles } from './run-on-paths.ts';
 
 /**

@@ -4,12 +4,12 @@ import { lastLines } from '../../hosts/last-lines.ts';
 import { EXIT_ON_LOCK } from '../../packages/dnf-options.ts';
 import { KEEPS_REQUIREMENTS } from '../leftovers/processes.ts';
 import { installedPackages } from '../rpm-database.ts';
+import { runChecked } from '../run-checked.ts';
+import { runDnf } from '../run-dnf.ts';
 import type { StepContext, StepHandler } from '../step-handler.ts';
 import { noteFiles } from './note-files.ts';
 import { notePaths } from './note-paths.ts';
 import { isOfNewPackage } from './packages-before.ts';
-import { runChecked } from './run-checked.ts';
-import { runDnf } from './run-dnf.ts';
 
 const REMOVE = [
   'dnf',

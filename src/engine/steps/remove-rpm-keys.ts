@@ -1,6 +1,6 @@
 import { rpmKeysOf } from '../rpm-database.ts';
+import { runChecked } from '../run-checked.ts';
 import type { StepHandler } from '../step-handler.ts';
-import { runChecked } from './run-checked.ts';
 
 export const removeRpmKeys: StepHandler<'remove-rpm-keys'> = async ({ keys }, { host }) => {
   const there = await rpmKeysOf(host);

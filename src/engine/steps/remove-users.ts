@@ -1,6 +1,6 @@
 import { existingUsers, namesIn } from '../leftovers/users.ts';
+import { runChecked } from '../run-checked.ts';
 import type { StepHandler } from '../step-handler.ts';
-import { runChecked } from './run-checked.ts';
 
 /** A group of the same name goes with its user where nobody else is in it. */
 export const removeUsers: StepHandler<'remove-users'> = async ({ users }, { host }) => {

@@ -1,5 +1,5 @@
 import type { CommandResult, Host } from '../../hosts/host.ts';
-import { runChecked } from './run-checked.ts';
+import { runChecked } from '../run-checked.ts';
 
 /** Runs a program on paths, however many they are, by `xargs`; what it says of them is its own affair. Without any it is not run. */
 export async function runOnPaths(

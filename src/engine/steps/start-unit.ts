@@ -1,7 +1,7 @@
 import { MetalK8sError } from '../../errors/metalk8s-error.ts';
 import type { StepHandler } from '../step-handler.ts';
+import { bringUp, showUnit, systemctl } from '../unit.ts';
 import { notePaths } from './note-paths.ts';
-import { bringUp, showUnit, systemctl } from './unit.ts';
 
 /** States of a unit's file that enabling changes; others, such as `static`, have nothing to enable. */
 const notEnabled: ReadonlySet<string> = new Set(['disabled', 'enabled-runtime', 'linked', 'linked-runtime']);

@@ -1,6 +1,6 @@
+import { runChecked } from '../run-checked.ts';
 import type { StepHandler } from '../step-handler.ts';
-import { runChecked } from './run-checked.ts';
-import { showUnit } from './unit.ts';
+import { showUnit } from '../unit.ts';
 
 const ENABLED: ReadonlySet<string> = new Set(['enabled', 'enabled-runtime', 'linked', 'linked-runtime', 'alias']);
 const STOPPED: ReadonlySet<string> = new Set(['inactive', 'failed']);

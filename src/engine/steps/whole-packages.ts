@@ -1,6 +1,7 @@
 import { RUNTIME_DIRECTORY } from '../../plan/reset-paths.ts';
 import { nameAndArchitecture } from '../../plan/what-is-ours.ts';
 import { installedPackages } from '../rpm-database.ts';
+import { runDnf } from '../run-dnf.ts';
 import type { StepContext, StepOf } from '../step-handler.ts';
 import { askArchive } from './ask-archive.ts';
 import { damagedPackages } from './damaged-packages.ts';
@@ -8,7 +9,6 @@ import { endGpgAgents } from './end-gpg-agents.ts';
 import { lackingPackages } from './lacking-packages.ts';
 import { plannedCommand } from './planned-command.ts';
 import { removeEmptiedFiles } from './remove-emptied-files.ts';
-import { runDnf } from './run-dnf.ts';
 import { removeFiles } from './run-on-paths.ts';
 
 /** There once packages were seen to be whole since the host was started: below a folder that is empty after each start. */

@@ -1,8 +1,8 @@
-import type { StepReport } from '../../events/step-report.ts';
-import type { Command, CommandResult, Host } from '../../hosts/host.ts';
-import { type DnfFailure, explainDnfFailure } from '../../packages/explain-dnf-failure.ts';
-import { waitUntil } from '../wait-until.ts';
+import type { StepReport } from '../events/step-report.ts';
+import type { Command, CommandResult, Host } from '../hosts/host.ts';
+import { type DnfFailure, explainDnfFailure } from '../packages/explain-dnf-failure.ts';
 import { type Failure, programFailure } from './run-checked.ts';
+import { waitUntil } from './wait-until.ts';
 
 /** Seconds that another transaction may take: an update of a whole system. */
 const DEADLINE = 1800;

@@ -1,6 +1,6 @@
-import { MetalK8sError } from '../../errors/metalk8s-error.ts';
-import type { Command, CommandResult, Host, RunOptions } from '../../hosts/host.ts';
-import { lastLines } from '../../hosts/last-lines.ts';
+import { MetalK8sError } from '../errors/metalk8s-error.ts';
+import type { Command, CommandResult, Host, RunOptions } from '../hosts/host.ts';
+import { lastLines } from '../hosts/last-lines.ts';
 
 /** How a failure of a program is told. */
 export interface Failure {

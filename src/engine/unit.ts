@@ -1,6 +1,6 @@
-import { MetalK8sError } from '../../errors/metalk8s-error.ts';
-import type { Host } from '../../hosts/host.ts';
-import { lastLines } from '../../hosts/last-lines.ts';
+import { MetalK8sError } from '../errors/metalk8s-error.ts';
+import type { Host } from '../hosts/host.ts';
+import { lastLines } from '../hosts/last-lines.ts';
 import { runChecked } from './run-checked.ts';
 
 /** What systemd knows of a unit, see org.freedesktop.systemd1(5). */
