@@ -25,8 +25,8 @@ function next({ signingKey, output, parts }: BuiltIso): string[] {
   return [
     '',
     'Carry it across, and the public key by another way:',
-    `  gpg --export ${signingKey} > release.gpg`,
-    `  metalk8s verify ${basename(output)} --trusted-key release.gpg`,
+    `  gpg --export --armor ${signingKey} > release.asc`,
+    `  metalk8s verify ${basename(output)} --trusted-key release.asc`,
   ];
 }
 
