@@ -1,6 +1,6 @@
-import { TRUST_DIRECTORY } from '../archive/trusted-keys.ts';
 import { progressOptions } from './open-listeners.ts';
 import type { CommandOptions } from './option.ts';
+import { trustedKey } from './trusted-key.ts';
 
 export const bootstrapCommonOptions = [
   'config',
@@ -10,10 +10,4 @@ export const bootstrapCommonOptions = [
   ...progressOptions,
 ] as const;
 
-export const bootstrapOptions = {
-  trustedKey: {
-    type: 'repeated',
-    flags: '--trusted-key <file>',
-    help: `a public key that may have signed the archives, once for each; all of ${TRUST_DIRECTORY} by default`,
-  },
-} as const satisfies CommandOptions;
+export const bootstrapOptions = { trustedKey } as const satisfies CommandOptions;

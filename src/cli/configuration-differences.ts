@@ -3,6 +3,7 @@ import { fieldsAt } from '../kubernetes/health/fields.ts';
 import type { ApiObject } from '../kubernetes/objects/api-object.ts';
 import { CONFIGURATION_KEY } from '../kubernetes/objects/own-namespace.ts';
 import { type Difference, differences } from '../plan/differences.ts';
+import { isRecord } from '../values/is-record.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -22,8 +23,8 @@ function withoutArchives({ archives, ...rest }: Fields): unknown {
 function parsed(text: unknown): Fields | undefined {
   if (typeof text !== 'string') return undefined;
   try {
-    const value: unknown = parse(text, { logLevel: 'silent' });
-    return typeof value === 'object' && value !== null ? (value as Fields) : undefined;
+    const value: unknown = parse(text, { logLevel: 'error' });
+    return isRecord(value) ? value : undefined;
   } catch {
     return undefined;
   }

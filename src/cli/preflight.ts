@@ -1,5 +1,4 @@
 import { describeArchive } from '../archive/describe-archive.ts';
-import { TRUST_DIRECTORY } from '../archive/trusted-keys.ts';
 import { loadConfiguration } from '../config/load.ts';
 import { formatFinding } from '../documents/finding.ts';
 import { lastRun } from '../engine/run-folders.ts';
@@ -9,7 +8,6 @@ import { lookStep } from '../events/look-step.ts';
 import { firstNodeRoles } from '../kubernetes/node-role.ts';
 import { ignoredChecks } from '../preflight/ignored-checks.ts';
 import { type PreflightReport, preflightReport, preflightText } from '../preflight/report.ts';
-
 import type { CommandContext, CommandDefinition } from './command.ts';
 import { isOurs, judgeHost } from './judge-host.ts';
 import { progressOptions } from './open-listeners.ts';
@@ -20,16 +18,13 @@ import { resolveOptions, resolveOwnOptions } from './resolve-options.ts';
 import { sameCommand } from './same-command.ts';
 import { installedArchive } from './take-archives.ts';
 import { type LookedAtHost, thisHost } from './this-host.ts';
+import { trustedKey } from './trusted-key.ts';
 import { withProgress } from './with-progress.ts';
 
 const options = ['config', 'output', 'ignorePreflightErrors', ...progressOptions] as const;
 
 const ownOptions = {
-  trustedKey: {
-    type: 'repeated',
-    flags: '--trusted-key <file>',
-    help: `a public key that may have signed the archives, once for each; all of ${TRUST_DIRECTORY} by default`,
-  },
+  trustedKey,
   withoutArchives: {
     type: 'switch',
     flags: '--without-archives',

@@ -1,3 +1,5 @@
+import { isRecord } from '../values/is-record.ts';
+
 /** An object of which nothing is known. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -11,7 +13,7 @@ export function jsonObjects(text: string | null): readonly JsonObject[] {
 }
 
 export function objectsOf(value: unknown): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null) : [];
+  return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
 export function textOf(value: unknown): string | undefined {

@@ -8,7 +8,7 @@ import { RUN_LOCK } from '../../src/engine/run-lock.ts';
 import type { Host, HostFiles } from '../../src/hosts/host.ts';
 import { processStart } from '../../src/hosts/process-start.ts';
 import type { ApiObject } from '../../src/kubernetes/objects/api-object.ts';
-import { configurationObject } from '../../src/kubernetes/objects/own-namespace.ts';
+import { CONFIGURATION_KEY, configurationObject } from '../../src/kubernetes/objects/own-namespace.ts';
 import { exampleText } from '../config/example.ts';
 import { apiServer, refuse, say, type TestApiServer } from '../support/api/api-server.ts';
 import { exampleConfiguration } from '../support/kubernetes/example-configuration.ts';
@@ -268,6 +268,11 @@ describe('what is wrong is told, with exit status 10', () => {
   test('a cluster without our configuration', async () => {
     configuration = undefined;
     expect(await problemsOf()).toEqual(['the cluster has no configuration of ours: bootstrap has not come to its end']);
+  });
+
+  test.each(['- a list\n', '{', 'a text'])('a cluster’s configuration that is none: %j', async (text) => {
+    configuration = { ...(configuration as ApiObject), data: { [CONFIGURATION_KEY]: text } };
+    expect(await problemsOf()).toEqual([`the ConfigMap of the cluster has no ${CONFIGURATION_KEY} that can be read`]);
   });
 
   test('a certificate that is none', async () => {

@@ -43,6 +43,13 @@ test('routes have a destination, also those to a host, to nowhere, or by several
   expect(readRoutes('')).toEqual([]);
 });
 
+test('a list where the kernel has objects is none of them', () => {
+  const route = { dst: 'default', gateway: '10.0.0.1', dev: 'eth0', nexthops: [[]] };
+  expect(readRoutes(JSON.stringify([[], route]))).toEqual([
+    { destination: '0.0.0.0/0', gateway: '10.0.0.1', device: 'eth0', type: 'unicast' },
+  ]);
+});
+
 test('sockets have an address, a port, and who holds them where that is told', () => {
   const shown = readSockets(recorded('ss', 'el8-docker')).map(
     ({ protocol, address, port, process }) => `${protocol} ${address} ${port} ${process?.name} ${process?.pid}`,
