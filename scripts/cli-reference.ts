@@ -60,20 +60,20 @@ function withMembers(parent: Command, prefix: string): [string, Command][] {
   });
 }
 
-/** Flags that commands share, then those of one command alone, which may be called the same. */
+/** Every option once, with the commands that take it; two that are called the same may have different variables. */
 function variables(loaded: Readonly<Record<string, CommandDefinition>>): string[][] {
-  const shared = new Set(Object.values(loaded).flatMap(({ options }) => options));
-  const row = (option: CommandOption, command: string) => [
-    `\`${longFlagOf(option)}\``,
-    `\`${variableOf(option)}\``,
-    command,
-  ];
-  return [
-    ...Object.values(pickCommon([...shared])).map((option: CommandOption) => row(option, 'several commands')),
-    ...Object.entries(loaded).flatMap(([command, { ownOptions = {} }]) =>
-      Object.values(ownOptions).map((option) => row(option, `\`${command}\``)),
-    ),
-  ];
+  const taken = Object.entries(loaded);
+  const common = taken.flatMap(([command, { options }]) => named(pickCommon(options), command));
+  const own = taken.flatMap(([command, { ownOptions = {} }]) => named(ownOptions, command));
+  const rows = Map.groupBy([...common, ...own], ({ option }) => `${longFlagOf(option)} ${variableOf(option)}`);
+  return [...rows].map(([names, takers]) => {
+    const commands = takers.map(({ command }) => `\`${command}\``).join(', ');
+    return [...names.split(' ').map((name) => `\`${name}\``), commands];
+  });
+}
+
+function named(options: Readonly<Record<string, CommandOption>>, command: string) {
+  return Object.values(options).map((option) => ({ option, command }));
 }
 
 function exits(): string[][] {
