@@ -18,6 +18,7 @@ import { namespacesOfOthers } from './leftovers/network-namespaces.ts';
 import { heldPackages, keysOfRepositoryFile, packagesOfArchives, versionLocksPath } from './leftovers/packages.ts';
 import { existing } from './leftovers/paths.ts';
 import { isOfPods, isOurAgent, isOurDnf, isOurSalt, processesOf } from './leftovers/processes.ts';
+import { tryRun } from './leftovers/try-run.ts';
 import { existingUsers } from './leftovers/users.ts';
 import type { Possession } from './possessions.ts';
 import { rpmKeysOf } from './rpm-database.ts';
@@ -59,6 +60,7 @@ export async function observeLeftovers(
     ownersMounts: await ownersMountsOf(host),
     network: networkLines(await networkLeftovers(host, possessions)),
     packages: hadTransactions ? await packagesOfArchives(context) : [],
+    hasContainerd: (await tryRun(host, ['rpm', '--query', '--', 'containerd.io'])) !== undefined,
     heldPackages: hadTransactions ? await holdsOf(host) : [],
     rpmKeys: hadTransactions ? await rpmKeysOf(host) : [],
     archiveKeys: await archiveKeysOf(host, paths),

@@ -20,6 +20,8 @@ export interface ObservedLeftovers {
   readonly network: readonly string[];
   /** Packages that came from an archive of ours. */
   readonly packages: readonly Nevra[];
+  /** Whether the package containerd.io is installed, wherever it came from. */
+  readonly hasContainerd: boolean;
   /** Names of packages that dnf holds at one version. */
   readonly heldPackages: readonly string[];
   /** Public keys of the RPM database, as it names them: `gpg-pubkey-702d426d-350d275d`. */

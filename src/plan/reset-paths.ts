@@ -51,6 +51,15 @@ export const sharedTrees = [
   '/var/log/salt',
 ] as const;
 
+/** Of those, what any containerd makes. */
+export const containerdTrees = [
+  '/etc/containerd',
+  '/opt/containerd',
+  '/run/containerd',
+  '/run/nri',
+  '/var/lib/containerd',
+] as const;
+
 /** Folders that are made likewise, and that others may use afterwards: gone where nobody had them and nothing else is in them. */
 export const sharedFolders = ['/run/netns', '/usr/share/containers'] as const;
 

@@ -1,7 +1,7 @@
 import { exactPackage } from '../packages/nevra.ts';
 import type { ObservedLeftovers } from './observed-leftovers.ts';
 import type { Possession } from './possession.ts';
-import { ownPatterns, ownTrees } from './reset-paths.ts';
+import { containerdTrees, ownPatterns, ownTrees } from './reset-paths.ts';
 
 export type Ours = ReturnType<typeof whatIsOurs>;
 
@@ -12,12 +12,17 @@ export function whatIsOurs(leftovers: ObservedLeftovers, possessions: readonly P
     before?.what === 'packages-before' ? new Set(before.packages.map(nameAndArchitecture)) : undefined;
   const keys = possessions.find(({ what }) => what === 'rpm-keys-before');
   const hadKeys = new Set(keys?.what === 'rpm-keys-before' ? keys.keys : undefined);
-  const noted = new Set(possessions.flatMap((each) => (each.what === 'path' ? [each.path] : [])));
   // An update of the host's owner may have given a package another version since: it is still the owner's.
   const packages = leftovers.packages
     .map(exactPackage)
     .filter((each) => hadPackages?.has(nameAndArchitecture(each)) === false);
-  const hadContainerd = hadPackages === undefined || [...hadPackages].some((each) => each.startsWith('containerd.io.'));
+  const wasThere = [...(hadPackages ?? [])].some((each) => each.startsWith('containerd.io.'));
+  const isOurs = leftovers.packages.some(({ name }) => name === 'containerd.io');
+  // The host's owner has installed it since, or has updated ours.
+  const cameSince = !wasThere && !isOurs && leftovers.hasContainerd;
+  const hadContainerd = hadPackages === undefined || wasThere || cameSince;
+  const paths = possessions.flatMap((each) => (each.what === 'path' ? [each.path] : []));
+  const noted = new Set(cameSince ? paths.filter((path) => !isWithin(path, containerdTrees)) : paths);
   return { noted, packages, hadContainerd, hadKeys, possessions };
 }
 

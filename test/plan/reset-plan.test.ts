@@ -16,6 +16,7 @@ const nothing: ObservedLeftovers = {
   ownersMounts: [],
   network: [],
   packages: [],
+  hasContainerd: false,
   heldPackages: [],
   rpmKeys: [],
   archiveKeys: [],
@@ -45,6 +46,7 @@ const everything: ObservedLeftovers = {
   mounts: ['/var/lib/kubelet/pods/1/volumes/x'],
   network: ['interface vxlan.calico'],
   packages: [nevra('kubelet'), nevra('containerd.io'), nevra('socat', '2')],
+  hasContainerd: true,
   heldPackages: ['containerd.io', 'kubelet'],
   rpmKeys: ['gpg-pubkey-00000001-1', 'gpg-pubkey-abababab-1', 'gpg-pubkey-00000002-1'],
   archiveKeys: ['AB'.repeat(20)],
@@ -205,6 +207,39 @@ test('images alone are taken out of a containerd that was there before, and go w
   expect(ends([{ what: 'packages-before', packages: [] }])).toEqual([]);
   // Nothing was installed yet: they are of somebody else.
   expect(ends([])).toEqual([]);
+});
+
+describe('a containerd that came since, and not from an archive of ours', () => {
+  const made = ['/etc/containerd', '/opt/containerd', '/run/containerd', '/run/nri', '/var/lib/containerd'];
+  const leftovers: ObservedLeftovers = {
+    ...everything,
+    packages: [nevra('kubelet')],
+    paths: [...ownTrees, ...made, '/opt/cni', '/etc/kubernetes'],
+  };
+  const noted = [...made.map(path), path('/opt/cni'), { ...placed('/etc/containerd/config.toml'), placed: false }];
+  const none: Possession = { what: 'packages-before', packages: ['bash-0:5-1.x86_64'] };
+
+  test.each([
+    ['after a transaction of ours', [none]],
+    ['before any', []],
+  ])('%s: it stays at work, with all that it has', (_, before) => {
+    const { steps } = resetPlan({ leftovers, possessions: [...before, ...noted], begun: true, version: '136.0.0' });
+    expect(steps.map(({ id }) => id)).not.toContain('stop-containerd');
+    expect(steps.find(({ id }) => id === 'end-containers')).toMatchObject({ keepsRuntime: true });
+    expect(steps.find(({ id }) => id === 'remove-files')).toMatchObject({
+      trees: ['/etc/kubernetes', '/opt/cni'],
+      ours: [],
+    });
+    expect(steps.find(({ id }) => id === 'restore-files')).toMatchObject({ files: [{ placed: false }] });
+    expect(steps.find(({ id }) => id === 'reload-units')).toMatchObject({ restarts: ['containerd.service'] });
+  });
+
+  test('what ours has left goes where there is no package, though its unit may lie there after a power cut', () => {
+    const gone = { ...leftovers, hasContainerd: false };
+    const { steps } = resetPlan({ leftovers: gone, possessions: [none, ...noted], begun: true, version: '136.0.0' });
+    expect(steps.find(({ id }) => id === 'remove-files')).toMatchObject({ trees: expect.arrayContaining(made) });
+    expect(steps.find(({ id }) => id === 'end-containers')).toMatchObject({ keepsRuntime: false });
+  });
 });
 
 test('a reset that was killed once the mask of swap was gone starts swap the next time', () => {
