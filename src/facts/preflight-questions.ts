@@ -87,7 +87,6 @@ export const preflightQuestions = {
     'microk8s',
     'modprobe',
     'mount',
-    'pgrep',
     'ps',
     'rke2',
     'rpm',

@@ -113,7 +113,7 @@ const unanswered: Check = {
 
 /**
  * Those that steps, or the lock of the host, start and that archives do not bring: flock (util-linux), getent (glibc-common), journalctl
- * (systemd), pgrep and ps (procps-ng), runuser (util-linux) and curl are of the system.
+ * (systemd), ps (procps-ng), runuser (util-linux) and curl are of the system.
  */
 const FIRST_PROGRAMS = [
   'curl',
@@ -124,7 +124,6 @@ const FIRST_PROGRAMS = [
   'journalctl',
   'modprobe',
   'mount',
-  'pgrep',
   'ps',
   'rpm',
   'runuser',

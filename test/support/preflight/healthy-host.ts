@@ -13,7 +13,7 @@ const GIB = 2 ** 30;
 /** Of those that are asked about, what a minimal installation brings. */
 const PROGRAMS = [
   ...['curl', 'dnf', 'flock', 'getent', 'gpgv', 'journalctl', 'modprobe', 'mount'],
-  ...['pgrep', 'ps', 'rpm', 'runuser', 'sysctl', 'systemctl', 'tar', 'umount'],
+  ...['ps', 'rpm', 'runuser', 'sysctl', 'systemctl', 'tar', 'umount'],
 ];
 
 /** Freshly installed Enterprise Linux 9 on a machine that is large enough, with an address on each plane. */
