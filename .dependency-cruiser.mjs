@@ -98,6 +98,13 @@ export default {
       to: { path: '^src/', pathNot: folder([name, ...shared, ...targets]) },
     })),
     {
+      name: 'leftovers-import-no-step',
+      comment: 'Steps look at what is left of a cluster; what looks knows of no step.',
+      severity: 'error',
+      from: { path: '^src/engine/(?:leftovers/|observe-leftovers\\.ts$)' },
+      to: { path: '^src/engine/steps/' },
+    },
+    {
       name: 'src-knows-no-tests-or-scripts',
       severity: 'error',
       from: { path: '^(?:src|bin)/' },

@@ -17,7 +17,9 @@ test('files that packages only know of say nothing, nor does what Python has not
 });
 
 test('files, configurations and what Python compiled are told apart; a configuration that is missing is a file', () => {
-  expect(readOtherwise(`${EMPTIED}${CONFIGURATION}missing   c /etc/crictl.yaml\n..?......    /usr/bin/kubelet\n${COMPILED}`)).toEqual({
+  expect(
+    readOtherwise(`${EMPTIED}${CONFIGURATION}missing   c /etc/crictl.yaml\n..?......    /usr/bin/kubelet\n${COMPILED}`),
+  ).toEqual({
     files: ['/usr/sbin/dmidecode', '/usr/share/man/man8/dmidecode.8.gz', '/etc/crictl.yaml', '/usr/bin/kubelet'],
     configurations: ['/etc/salt/minion'],
     compiled: ['/opt/saltstack/salt/lib/python3.11/__pycache__/bisect.cpython-311.pyc'],
