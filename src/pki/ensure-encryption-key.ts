@@ -51,7 +51,7 @@ function configurationFault(text: string, { provider, resources }: EncryptionKey
 
 function encryptionRules(text: string): readonly Record<string, unknown>[] | undefined {
   try {
-    const document: unknown = parse(text, { logLevel: 'silent' });
+    const document: unknown = parse(text, { logLevel: 'error' });
     if (!isRecord(document) || document.kind !== 'EncryptionConfiguration' || !isList(document.resources)) return;
     return document.resources.filter(isRecord);
   } catch {

@@ -33,7 +33,7 @@ export function readKubeconfig(text: string): KubeconfigContent | undefined {
 
 function parseYaml(text: string): unknown {
   try {
-    return parse(text, { logLevel: 'silent' });
+    return parse(text, { logLevel: 'error' });
   } catch {
     return undefined;
   }

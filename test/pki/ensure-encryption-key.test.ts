@@ -62,6 +62,8 @@ describe('ensureEncryptionKey', () => {
     ['\0', /^is not an EncryptionConfiguration$/],
     ['', /^is not an EncryptionConfiguration$/],
     ['[', /^is not an EncryptionConfiguration$/],
+    // Read in part, it would be good.
+    [`${rule([{ secretbox: { keys: [{ name: 'a', secret }] } }])}]`, /^is not an EncryptionConfiguration$/],
     ['kind: EncryptionConfiguration', /^is not an EncryptionConfiguration$/],
     ['kind: EncryptionConfiguration\nresources: [1]', /^does not encrypt secrets$/],
     [rule([{ secretbox: {} }], ['configmaps']), /^does not encrypt secrets$/],

@@ -81,6 +81,7 @@ describe('ensureKubeconfig', () => {
       false,
     ],
     ['garbage', () => store.put(ADMIN, '{[\0'), admin, /^was not a kubeconfig/, false],
+    ['one that is torn at its end', () => store.put(ADMIN, `${textOf(ADMIN)}]`), admin, /^was not a kubeconfig/, false],
     ['an empty file', () => store.put(ADMIN, ''), admin, /^was not a kubeconfig/, false],
     [
       'a broken key',

@@ -21,7 +21,7 @@ export function isFormerCopy(candidate: string, current: string): boolean {
 function shapeOf(text: string): string | undefined {
   try {
     const withoutRenewed = (key: unknown, value: unknown) => (RENEWED.has(String(key)) ? '' : value);
-    const document: unknown = parse(text, withoutRenewed, { logLevel: 'silent', maxAliasCount: 0 });
+    const document: unknown = parse(text, withoutRenewed, { logLevel: 'error', maxAliasCount: 0 });
     return typeof document === 'object' && document !== null ? canonicalJson(document) : undefined;
   } catch {
     return undefined;

@@ -160,4 +160,5 @@ test('what is no kubeconfig is no former copy of one', () => {
   for (const text of ['', 'x', '- 1', '{', '&a [*a]', kubeconfig('x').replace('10.0.0.1', '10.0.0.2')])
     expect(isFormerCopy(text, kubeconfig('y'))).toBe(false);
   expect(isFormerCopy(kubeconfig('x'), kubeconfig('y'))).toBe(true);
+  expect(isFormerCopy(`${kubeconfig('x')}]`, kubeconfig('y'))).toBe(false);
 });
