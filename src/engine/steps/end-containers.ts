@@ -1,7 +1,7 @@
 import type { Host } from '../../hosts/host.ts';
 import { CONTAINERD_UNIT } from '../../plan/reset-paths.ts';
 import { removePodCgroups } from '../leftovers/cgroups.ts';
-import { askContainerd, changeContainerd } from '../leftovers/containers.ts';
+import { askContainerd, changeContainerd, endTasks } from '../leftovers/containers.ts';
 import { isOfPods, processesOf } from '../leftovers/processes.ts';
 import type { StepContext, StepHandler, StepOf } from '../step-handler.ts';
 import { showUnit } from '../unit.ts';
@@ -33,7 +33,7 @@ export const endContainers: StepHandler<'end-containers'> = async (step, context
 /** Has containerd end all tasks, which unmounts what they have, and forget the containers; gives how many it knew. */
 async function forget(host: Host, namespace: string): Promise<number> {
   const tasks = (await askContainerd(host, namespace, ['tasks', 'list', '--quiet'])) ?? [];
-  if (tasks.length > 0) await changeContainerd(host, namespace, ['tasks', 'delete', '--force', ...tasks]);
+  if (tasks.length > 0) await endTasks(host, namespace, tasks);
   const containers = (await askContainerd(host, namespace, ['containers', 'list', '--quiet'])) ?? [];
   if (containers.length > 0) await changeContainerd(host, namespace, ['containers', 'delete', ...containers]);
   return containers.length;

@@ -53,7 +53,9 @@ test('what changes takes its time, what only asks does not', async () => {
   const patience = (verb: RegExp) => [
     ...new Set(commands.filter((each) => verb.test(each)).map((each) => each.split(' ')[2])),
   ];
-  expect(patience(/ (delete|remove) /)).toEqual(['2m']);
+  expect(patience(/ (containers delete|remove) /)).toEqual(['2m']);
+  // A task that does not end is killed afterwards.
+  expect(patience(/ tasks delete /)).toEqual(['10s']);
   expect(patience(/^ctr .* list /)).toEqual(['10s']);
 });
 
