@@ -38,7 +38,9 @@ export async function keepersAt(directory: string): Promise<number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
   const isKeeper = async (pid: number): Promise<boolean> => {
     if ((await readlink(`/proc/${pid}/cwd`).catch(() => undefined)) !== directory) return false;
-    return (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes('keeper.sh');
+    // While one program takes the place of another, a process has no words, and nobody else is in that folder without any.
+    const words = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined);
+    return words === '' || words?.includes('keeper.sh') === true;
   };
   const judged = await Promise.all(pids.map(isKeeper));
   return pids.filter((_, index) => judged[index]);
