@@ -1,6 +1,10 @@
 import type { Host } from '../hosts/host.ts';
 import { runChecked } from './run-checked.ts';
 
+/** The way out where RPM does not answer. */
+export const MEND_DATABASE =
+  'Mend its database, which is described in rpmdb(8): rpmdb --verifydb; rpmdb --rebuilddb. Then run again.';
+
 /** What is installed, as `NAME-EPOCH:VERSION-RELEASE.ARCH`, sorted; public keys, which RPM keeps among the packages, are none. Throws where RPM fails. */
 export async function installedPackages(host: Host): Promise<readonly string[]> {
   const all = await query(host, '%{NAME}-%{EPOCHNUM}:%{VERSION}-%{RELEASE}.%{ARCH}\\n', []);
@@ -16,7 +20,7 @@ export function rpmKeysOf(host: Host): Promise<readonly string[]> {
 async function query(host: Host, format: string, names: readonly string[]): Promise<readonly string[]> {
   const { stdout } = await runChecked(host, ['rpm', '--query', '--all', `--queryformat=${format}`, ...names], {
     message: 'RPM cannot tell what is installed',
-    hint: 'Mend its database, which is described in rpmdb(8): rpmdb --verifydb; rpmdb --rebuilddb. Then run again.',
+    hint: MEND_DATABASE,
   });
   return stdout
     .split('\n')

@@ -2,11 +2,11 @@ const ARCHITECTURES = ['noarch', 'x86_64', 'aarch64'];
 
 /** Whether a pattern of dnf's configuration fits a package: its name, or its name and architecture, with `*`, `?` and `[…]`. */
 export function fitsPackage(pattern: string, name: string): boolean {
-  return fitsAny(pattern.trim(), [name, ...ARCHITECTURES.map((architecture) => `${name}.${architecture}`)]);
+  return fitsOneOf(pattern.trim(), [name, ...ARCHITECTURES.map((architecture) => `${name}.${architecture}`)]);
 }
 
 /** Whether a pattern fits one of the texts, with `*`, `?` and `[…]`. */
-export function fitsAny(pattern: string, texts: readonly string[]): boolean {
+export function fitsOneOf(pattern: string, texts: readonly string[]): boolean {
   const wanted = expressionOf(pattern);
   return texts.some((each) => wanted.test(each));
 }

@@ -1,5 +1,5 @@
 import type { Nevra } from '../packages/nevra.ts';
-import { fitsAny, fitsPackage } from './package-patterns.ts';
+import { fitsOneOf, fitsPackage } from './package-patterns.ts';
 
 /** What is to be installed; the name alone where nobody knows the version yet. */
 type Wanted = Nevra | Pick<Nevra, 'name'>;
@@ -12,7 +12,7 @@ export function isLockedOut(wanted: Wanted, lines: readonly string[]): boolean {
   const readable = lines.filter((line) => !/\s/.test(line));
   if (readable.some((line) => line.startsWith('!') && fits(line.slice(1), wanted))) return true;
   const locks = readable.filter((line) => !line.startsWith('!'));
-  const isLocked = locks.some((line) => possibleNames(line).some((name) => fitsAny(name, [wanted.name])));
+  const isLocked = locks.some((line) => possibleNames(line).some((name) => fitsOneOf(name, [wanted.name])));
   return isLocked && !locks.some((line) => fits(line, wanted));
 }
 
@@ -25,7 +25,7 @@ function fits(line: string, wanted: Wanted): boolean {
     `${each}-${release}`,
     `${each}-${release}.${arch}`,
   ]);
-  return fitsAny(line, [name, `${name}.${arch}`, ...versions.map((each) => `${name}-${each}`)]);
+  return fitsOneOf(line, [name, `${name}.${arch}`, ...versions.map((each) => `${name}-${each}`)]);
 }
 
 /** `kernel-core` may be a name, and one with a version: dnf takes it for both where it knows no such version. */

@@ -1,4 +1,5 @@
 import type { Host } from '../../hosts/host.ts';
+import { MEND_DATABASE } from '../rpm-database.ts';
 import { programFailure } from '../run-checked.ts';
 import { emptyFiles } from './empty-files.ts';
 import { filesOfPackages } from './files-of-packages.ts';
@@ -27,16 +28,14 @@ export async function damagedPackages(packages: readonly string[], host: Host): 
   const names = packages.map(withoutZeroEpoch);
   const { files, configurations, compiled } = readOtherwise(await verified(names, host));
   const emptied = await emptyFiles(configurations, host);
-  if (files.length + emptied.length + compiled.length === 0) return [];
-  const paths = new Map<string, string[]>();
-  for (const { name, path } of await filesOfPackages(host, ['--', ...names]))
-    paths.set(name, [...(paths.get(name) ?? []), path]);
-  const damaged = [...paths].map(([name, all]) => {
-    const has = new Set(all);
+  const otherwise = new Set([...files, ...emptied, ...compiled]);
+  if (otherwise.size === 0) return [];
+  const theirs = (await filesOfPackages(host, ['--', ...names])).filter(({ path }) => otherwise.has(path));
+  return [...Map.groupBy(theirs, ({ name }) => name)].map(([name, all]) => {
+    const has = new Set(all.map(({ path }) => path));
     const among = (found: readonly string[]) => found.filter((path) => has.has(path));
     return { name, files: among(files), emptied: among(emptied), compiled: among(compiled) };
   });
-  return damaged.filter((each) => each.files.length + each.emptied.length + each.compiled.length > 0);
 }
 
 /** What rpm prints of files that are otherwise. Its exit status is no more than that there are some, or how many packages have some: versions differ. */
@@ -49,7 +48,7 @@ async function verified(names: readonly string[], host: Host): Promise<string> {
 
 const UNKNOWN = {
   message: 'RPM cannot tell whether the files of packages are as they were brought',
-  hint: 'Mend its database, which is described in rpmdb(8): rpmdb --verifydb; rpmdb --rebuilddb. Then run again.',
+  hint: MEND_DATABASE,
 };
 
 interface Line {

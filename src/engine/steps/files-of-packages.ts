@@ -1,4 +1,5 @@
 import type { Host } from '../../hosts/host.ts';
+import { MEND_DATABASE } from '../rpm-database.ts';
 import { runChecked } from '../run-checked.ts';
 
 interface PackagedFile {
@@ -13,7 +14,7 @@ const FORMAT = '[%{=NAME}-%{=EPOCHNUM}:%{=VERSION}-%{=RELEASE}.%{=ARCH} %{FILENA
 export async function filesOfPackages(host: Host, wanted: readonly string[]): Promise<readonly PackagedFile[]> {
   const { stdout } = await runChecked(host, ['rpm', '--query', `--queryformat=${FORMAT}`, ...wanted], {
     message: 'RPM cannot tell which files packages have',
-    hint: 'Mend its database, which is described in rpmdb(8): rpmdb --verifydb; rpmdb --rebuilddb. Then run again.',
+    hint: MEND_DATABASE,
   });
   return [...stdout.matchAll(/^(\S+) (\/.*)$/gm)].map(([, name = '', path = '']) => ({ name, path }));
 }
